@@ -1,0 +1,3 @@
+"""Register pages in, a SHACL-checked knowledge graph out, every fact traced to its line."""
+
+__version__ = "0.1.0"

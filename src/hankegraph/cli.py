@@ -1,0 +1,171 @@
+"""The command line: parses arguments, calls, prints and exits.
+
+Heavy imports are local to the commands, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from hankegraph import __version__
+from hankegraph.errors import HankegraphError
+
+if TYPE_CHECKING:
+    from hankegraph.build import Progress, Summary
+    from hankegraph.trace import TracedFact
+
+_SHOWN_VIOLATIONS = 10
+EXIT_CLEAN, EXIT_VIOLATIONS, EXIT_COULD_NOT_RUN = 0, 1, 2
+
+
+class _Commands(click.Group):
+    """Turns our own errors into one line and exit code 2; anything else is a fault of ours and keeps its traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except HankegraphError as error:
+            click.echo(f"hankegraph: {error}", err=True)
+            ctx.exit(EXIT_COULD_NOT_RUN)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="hankegraph")
+def main() -> None:
+    """Turns pages of the Finnish rural network's project register into a SHACL-checked knowledge graph, every fact traced to its line."""
+
+
+@main.command()
+@click.argument("sources", metavar="SOURCE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--out", "release", metavar="RELEASE", required=True, type=click.Path(path_type=Path), help="Folder of the release; an earlier release there is replaced.")
+@click.option("--base", metavar="IRI", help="IRI under which the data stand.  [default: https://w3id.org/hankegraph/]")
+@click.option("--retrieved-at", metavar="TIME", help="When the pages were read, such as 2026-01-31T12:00:00Z.")
+@click.option("--page-url", metavar="TEMPLATE", help="Address of a page; {name} stands for its file name without suffix.")
+@click.option("--strict", is_flag=True, help="Publish nothing where anything would be held back.")
+@click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How the summary is printed.")
+def build(
+    sources: tuple[Path, ...], release: Path, base: str | None, retrieved_at: str | None, page_url: str | None, strict: bool, output_format: str
+) -> None:
+    """Build a release from page files, or from folders searched for *.txt and *.text.
+
+    Exits with 0 when everything is published, 1 when violations are held back (with --strict: nothing is published), 2 when
+    the build could not run.
+    """
+    from hankegraph.build import BuildOptions, build_release
+    from hankegraph.iris import DEFAULT_BASE
+
+    options = BuildOptions(base or DEFAULT_BASE, retrieved_at, page_url, strict)
+    with _progress() as progress:
+        summary = build_release(list(sources), release, options, progress)
+    if output_format == "json":
+        click.echo(json.dumps({**summary.as_json(), "release": str(release)}, ensure_ascii=False))
+    else:
+        click.echo(_summary_text(summary, release), err=True)
+    sys.exit(EXIT_VIOLATIONS if summary.by_severity["violation"] else EXIT_CLEAN)
+
+
+class _progress:  # noqa: N801 - used as a function
+    """A progress bar on a terminal, nothing in a pipe."""
+
+    def __enter__(self) -> Progress | None:
+        if not sys.stderr.isatty():
+            self.bar = None
+            return None
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        columns = (TextColumn("{task.description:<10}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        self.bar = Progress(*columns, console=Console(stderr=True), transient=True)
+        self.bar.start()
+        tasks: dict[str, Any] = {}
+
+        def report(step: str, done: int, total: int) -> None:
+            if step not in tasks:
+                tasks[step] = self.bar.add_task(step, total=total)  # type: ignore[union-attr]
+            self.bar.update(tasks[step], completed=done)  # type: ignore[union-attr]
+
+        return report
+
+    def __exit__(self, *_: object) -> None:
+        if self.bar is not None:
+            self.bar.stop()
+
+
+def _summary_text(summary: Summary, release: Path) -> str:
+    findings = ", ".join(
+        f"{count} {severity if count == 1 or severity == 'info' else severity + 's'}" for severity, count in summary.by_severity.items()
+    )
+    lines = [
+        f"pages read          {summary.pages_read}",
+        f"projects published  {summary.projects_published if summary.is_published else 0}",
+        f"held back           {len(summary.held_back)}" + (f"  ({_shortened(summary.held_back)})" if summary.held_back else ""),
+        f"triples             {summary.triples}",
+        f"findings            {findings}",
+    ]
+    violations = [finding for finding in summary.findings if finding.severity == "violation"]
+    if violations:
+        lines += ["", *(str(finding) for finding in violations[:_SHOWN_VIOLATIONS])]
+        if len(violations) > _SHOWN_VIOLATIONS:
+            lines.append(f"… and {len(violations) - _SHOWN_VIOLATIONS} more violations")
+    if not summary.is_published:
+        return "\n".join([*lines, "", "Nothing was published (--strict). Mend the pages above, or build without --strict."])
+    number = "NUMBER"
+    return "\n".join(
+        [
+            *lines,
+            "",
+            f"All findings:     {release}/findings.jsonl",
+            f"The graph:        {release}/hankegraph.ttl (one file a project in {release}/projects/)",
+            f"Where a fact is:  hankegraph trace {release} {number}",
+        ]
+    )
+
+
+def _shortened(names: list[str]) -> str:
+    shown = ", ".join(names[:5])
+    return shown if len(names) <= 5 else f"{shown}, …"
+
+
+@main.command()
+@click.argument("release", type=click.Path(path_type=Path))
+@click.argument("name", metavar="NUMBER_OR_IRI")
+@click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How the facts are printed.")
+def trace(release: Path, name: str, output_format: str) -> None:
+    """Show every published fact of a project or other resource with its place on the pages and the text that stands there."""
+    from hankegraph.trace import trace_resource
+
+    for fact in trace_resource(release, name):
+        click.echo(json.dumps(_fact_json(fact), ensure_ascii=False) if output_format == "json" else _fact_text(fact, release))
+
+
+def _fact_json(fact: TracedFact) -> dict[str, Any]:
+    subject, predicate, value = fact.triple
+    places = [
+        {"source": s.place.source, "line": s.place.line, "column": s.place.column, "label": s.label, "text": s.text} for s in fact.sources
+    ]
+    return {"subject": subject, "predicate": predicate, "object": value, "places": places, **({"note": fact.note} if fact.note else {})}
+
+
+def _fact_text(fact: TracedFact, release: Path) -> str:
+    from hankegraph.release import read_manifest
+    from hankegraph.turtle import TurtleWriter, prefixes_of
+
+    turtle = TurtleWriter(prefixes_of(read_manifest(release)["base"]))
+    _, predicate, value = fact.triple
+    head = f"{turtle.term(predicate)} {_short(turtle.term(value))}"
+    places = [f"    {source.place}: {_shown(source.label, source.text)}" for source in fact.sources] or [f"    ({fact.note or 'no line'})"]
+    return "\n".join([head, *places])
+
+
+def _shown(label: str, text: str) -> str:
+    shown = f"“{_short(' '.join(text.split()))}”" if text else "(empty or withheld)"
+    return f"{label}: {shown}" if label else shown
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 100 else text[:97] + "…"

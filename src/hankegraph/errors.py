@@ -1,0 +1,30 @@
+"""The errors that end a run, each with one line that says what to do next.
+
+    HankegraphError
+    ├── SourceError     what was given to read cannot be read
+    ├── OptionError     an option has a value that cannot be used
+    ├── TargetError     the release cannot be written where it was asked for
+    └── ReleaseError    a release that was asked about is not there or not whole
+
+Whatever is wrong with the data is a `Finding`, and the run goes on.
+"""
+
+
+class HankegraphError(Exception):
+    """A run that cannot be done; the message is one line for a person."""
+
+
+class SourceError(HankegraphError):
+    """What was given to read cannot be read."""
+
+
+class OptionError(HankegraphError):
+    """An option has a value that cannot be used."""
+
+
+class TargetError(HankegraphError):
+    """The release cannot be written where it was asked for."""
+
+
+class ReleaseError(HankegraphError):
+    """A release that was asked about is not there or not whole."""

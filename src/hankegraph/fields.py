@@ -1,0 +1,119 @@
+"""The one table of fields, `fields.toml`, and the texts around them, `layouts.toml`, as values."""
+
+from __future__ import annotations
+
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+SOFT_HYPHEN = "\u00ad"
+_DROPPED = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+
+
+@dataclass(frozen=True, slots=True)
+class FieldKind:
+    """One row of the field table; see the head of `fields.toml` for what the columns mean."""
+
+    attribute: str
+    property: str
+    kind: str
+    part: str
+    schemes: tuple[str, ...] = ()
+    rank: int = 0
+    labels: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_multiple(self) -> bool:
+        """Whether one page may state several values."""
+        return self.kind == "keywords"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label as the register prints it, and the language of the pages that print it (`fi`, `sv`, or `mixed`)."""
+
+    text: str
+    language: str
+    field: FieldKind
+
+
+@dataclass(frozen=True, slots=True)
+class Layouts:
+    """The texts around the fields: key to language, or to the name under which a line is ignorable."""
+
+    page_kinds: dict[str, str]
+    table_openers: dict[str, str]
+    tabs: dict[str, str]
+    ignorable: dict[str, str]
+    only_after_sections: frozenset[str]
+
+
+def comparison_key(text: str) -> str:
+    """The text as labels are compared: NFC, white space collapsed, invisible characters and a final colon dropped.
+
+    >>> comparison_key("  Toimen\\u00adpiteen\\u00a0 tyyppi: ")
+    'Toimenpiteen tyyppi'
+    """
+    key = " ".join(text.split())
+    if not key.isascii():
+        key = unicodedata.normalize("NFC", key.translate(_DROPPED))
+        key = " ".join(key.split())
+    return key[:-1].rstrip() if key.endswith(":") else key
+
+
+@cache
+def read_fields() -> tuple[FieldKind, ...]:
+    """Every field of the register, in the order of the table."""
+    rows: list[dict[str, Any]] = _read_toml("fields.toml")["field"]
+    return tuple(
+        FieldKind(
+            attribute=row["attribute"],
+            property=row["property"],
+            kind=row["kind"],
+            part=row["part"],
+            schemes=tuple(row.get("scheme", ())),
+            rank=row.get("rank", 0),
+            labels=tuple((language, label) for language, labels in row.get("labels", {}).items() for label in labels),
+        )
+        for row in rows
+    )
+
+
+@cache
+def fields_by_attribute() -> dict[str, FieldKind]:
+    """The fields by their attribute."""
+    return {field.attribute: field for field in read_fields()}
+
+
+@cache
+def read_labels() -> dict[str, Label]:
+    """Every label of every field, by its comparison key."""
+    return {
+        comparison_key(text): Label(text, language, field) for field in read_fields() for language, text in field.labels
+    }
+
+
+@cache
+def read_layouts() -> Layouts:
+    """The texts around the fields."""
+    document = _read_toml("layouts.toml")
+
+    def by_key(section: str) -> dict[str, str]:
+        return {comparison_key(text): language for language, texts in document[section].items() for text in texts}
+
+    ignorable = dict(document["ignorable"])
+    only_after_sections = frozenset(ignorable.pop("only_after_sections"))
+    return Layouts(
+        page_kinds=by_key("page_kind"),
+        table_openers=by_key("table_opener"),
+        tabs=by_key("tabs"),
+        ignorable={comparison_key(text): name for name, texts in ignorable.items() for text in texts},
+        only_after_sections=only_after_sections,
+    )
+
+
+def _read_toml(name: str) -> dict[str, Any]:
+    return tomllib.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))

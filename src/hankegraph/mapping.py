@@ -1,0 +1,153 @@
+"""Maps a project to triples: what is said of it, its records and sources, and the provenance of every value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from hankegraph.fields import FieldKind, fields_by_attribute, read_fields
+from hankegraph.findings import Finding
+from hankegraph.group import Project
+from hankegraph.iris import Iris
+from hankegraph.records import Record
+from hankegraph.terms import DCTERMS, FOAF, HG, LANGUAGE_AUTHORITY, LANGUAGES, PROV, RDF, SKOS, XSD, Term, Triple, expand, integer, literal
+from hankegraph.values import Organisation, ProvisionalConcept, RecordValues, Value
+from hankegraph.vocabulary import scheme_iri
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The triples of one project, or of one page that cannot be given to a project (`number` is None).
+
+    `own` has the project with its records and sources, `shared` the organisations and provisional concepts that other projects may
+    name too, `provenance` the fields; `findings` are those of reading and grouping.
+    """
+
+    name: str
+    number: str | None
+    own: tuple[Triple, ...]
+    shared: tuple[Triple, ...]
+    provenance: tuple[Triple, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def triples(self) -> tuple[Triple, ...]:
+        """All triples of the block."""
+        return (*self.own, *self.shared, *self.provenance)
+
+
+def project_block(project: Project, iris: Iris) -> Block:
+    """The block of a project."""
+    subject = iris.project(project.number)
+    own: list[Triple] = [(subject, RDF.type, HG.Project)]
+    own += [(subject, statement.property, statement.term) for statement in project.statements]
+    own += [(subject, HG.conflictsOn, property_) for property_ in project.conflicts]
+    provenance: list[Triple] = []
+    for copies in project.copies:
+        own += record_triples(copies, subject, iris)
+        provenance += field_triples(copies[0], iris)
+    findings = [finding for copies in project.copies for record in copies for finding in record.findings]
+    findings += project.findings
+    shared = _shared(project.records)
+    return Block(project.number, project.number, tuple(own), tuple(shared), tuple(provenance), tuple(findings))
+
+
+def record_block(copies: tuple[RecordValues, ...], iris: Iris) -> Block:
+    """The block of a page that has no project number to be trusted."""
+    name = f"record-{copies[0].record.page.sha256[:20]}"
+    findings = tuple(finding for copy in copies for finding in copy.findings)
+    return Block(name, None, tuple(record_triples(copies, None, iris)), (), tuple(field_triples(copies[0], iris)), findings)
+
+
+def _shared(records: Iterable[RecordValues]) -> list[Triple]:
+    triples = {triple for record in records for value in record.values if value.node for triple in node_triples(value.node)}
+    return sorted(triples)
+
+
+def node_triples(node: Organisation | ProvisionalConcept) -> Iterator[Triple]:
+    """What a page says of an organisation or of a concept that no vocabulary knows."""
+    if isinstance(node, Organisation):
+        yield node.iri, RDF.type, HG.Organisation
+        yield node.iri, FOAF.name, literal(node.name)
+    else:
+        yield node.iri, RDF.type, HG.ProvisionalConcept
+        yield node.iri, SKOS.inScheme, scheme_iri(node.scheme)
+        yield node.iri, SKOS.prefLabel, literal(node.label)
+
+
+def record_triples(copies: tuple[RecordValues, ...], topic: Term | None, iris: Iris) -> Iterator[Triple]:
+    """The record of a page: what it is about, where it came from, and what is empty, absent, withheld or unclaimed on it."""
+    record = copies[0].record
+    page = record.page
+    subject = iris.record(page.sha256)
+    yield subject, RDF.type, HG.RegisterRecord
+    if topic is not None:
+        yield subject, FOAF.primaryTopic, topic
+    yield subject, HG.layout, literal(record.layout)
+    for language in record.languages:
+        yield subject, DCTERMS.language, f"<{LANGUAGE_AUTHORITY}{LANGUAGES[language]}>"
+    empty, absent, withheld = _statements_of_absence(record)
+    yield from ((subject, HG.emptyProperty, expand(kind.property)) for kind in empty)
+    yield from ((subject, HG.absentProperty, expand(kind.property)) for kind in absent)
+    yield from ((subject, HG.withheldProperty, expand(kind.property)) for kind in withheld)
+    raw = fields_by_attribute()["title_and_organisation"]
+    yield from ((subject, HG.titleAndOrganisation, literal(field.raw)) for field in record.fields_of(raw.attribute))
+    for span in record.unclaimed:
+        yield subject, HG.unclaimedText, literal(page.text[span.start : span.end])
+    for copy in copies:
+        source = copy.record.page
+        node = iris.source(source.source, source.sha256)
+        yield subject, DCTERMS.source, node
+        yield node, RDF.type, HG.SourcePage
+        yield node, HG.sourceName, literal(source.source)
+        yield node, HG.sha256, literal(source.sha256)
+        yield node, HG.byteSize, integer(source.byte_size)
+        if source.url is not None:
+            yield node, PROV.hadPrimarySource, f"<{source.url}>"
+        if source.retrieved_at is not None:
+            yield node, HG.retrievedAt, literal(source.retrieved_at, datatype=XSD.dateTime)
+
+
+def _statements_of_absence(record: Record) -> tuple[list[FieldKind], list[FieldKind], list[FieldKind]]:
+    """The fields that the page prints without a value, does not print, and prints with something that is withheld.
+
+    A property with a value in the heading or in the table is neither empty nor absent.
+    """
+    empty, absent, withheld = [], [], []
+    masked = [(item.start, item.end) for item in record.page.withheld]
+    for kind in read_fields():
+        fields = record.fields_of(kind.attribute)
+        if any(f.is_withheld or any(f.span.start <= start < f.span.end for start, _ in masked) for f in fields):
+            withheld.append(kind)
+        if not fields and kind.kind != "raw":
+            absent.append(kind)
+        elif fields and all(field.is_empty for field in fields):
+            empty.append(kind)
+    return empty, absent, withheld
+
+
+def field_triples(values: RecordValues, iris: Iris) -> Iterator[Triple]:
+    """The fields of a record in the order of the page, each with its place, its raw text and what it was read as."""
+    record = values.record
+    page = record.page
+    by_field: dict[int, Value] = {id(value.field): value for value in values.values}
+    for position, field in enumerate(record.fields, start=1):
+        subject = iris.field(page.sha256, position)
+        yield subject, RDF.type, HG.Field
+        yield subject, HG.record, iris.record(page.sha256)
+        yield subject, HG.position, integer(position)
+        if field.label is not None:
+            yield subject, HG.label, literal(field.label)
+        if field.raw:
+            yield subject, HG.rawValue, literal(field.raw)
+        if field.kind is not None:
+            yield subject, HG.property, expand(field.kind.property)
+        value = by_field.get(id(field))
+        if value is not None and value.term != literal(field.raw):
+            yield subject, HG.value, value.term
+        place = page.place(field.place_span.start)
+        span = field.place_span
+        yield subject, HG.line, integer(place.line or 1)
+        yield subject, HG.column, integer(place.column or 1)
+        yield subject, HG.startOffset, integer(span.start)
+        yield subject, HG.endOffset, integer(span.end)

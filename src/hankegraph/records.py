@@ -1,0 +1,64 @@
+"""What one page says: a record of fields in the order of the page, and the text that no field claims."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hankegraph.fields import FieldKind
+from hankegraph.pages import Page
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Where something stands: offsets into the text of the page, the end not included."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One label and its raw value, or a value that is known by its place in the heading.
+
+    `kind` is None where the label is unknown; `label` is None where the page prints none. `raw` is the slice of the page at `span`,
+    empty (with the span where the value would stand) when the page prints none or when it is withheld.
+    """
+
+    kind: FieldKind | None
+    label: str | None
+    label_span: Span | None
+    raw: str
+    span: Span
+    is_withheld: bool = False
+    ends_the_page: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the page prints the field without a value."""
+        return not self.raw and not self.is_withheld
+
+    @property
+    def place_span(self) -> Span:
+        """Where to point when the field is meant: its value, or its label where there is none."""
+        return self.label_span if not self.raw and self.label_span else self.span
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What one page says.
+
+    `languages` are those of the labels; `ignored` and `unclaimed` are the spans of site furniture and of text nobody claims, and
+    with the fields and white space they cover the page.
+    """
+
+    page: Page
+    layout: str
+    languages: tuple[str, ...]
+    fields: tuple[Field, ...]
+    ignored: tuple[tuple[Span, str], ...]
+    unclaimed: tuple[Span, ...]
+    ends_early: str | None = None
+
+    def fields_of(self, attribute: str) -> list[Field]:
+        """The fields with this attribute, in the order of the page."""
+        return [field for field in self.fields if field.kind is not None and field.kind.attribute == attribute]

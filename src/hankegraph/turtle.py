@@ -1,0 +1,97 @@
+"""Writes terms as Turtle that a person likes to read, and as N-Triples; the same triples always give the same bytes.
+
+Prefixes first, a block a subject, `a` first, then the predicates sorted, one a line, literals on one line.
+https://www.w3.org/TR/turtle/
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+
+from hankegraph.terms import DEFINITIONS, NAMESPACES, RDF, XSD, Term, Triple
+
+_LOCAL_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
+_SHORTHAND = {
+    XSD.boolean: re.compile(r"true|false"),
+    XSD.integer: re.compile(r"[+-]?[0-9]+"),
+    XSD.decimal: re.compile(r"[+-]?[0-9]*\.[0-9]+"),
+}
+_SCHEMES = (
+    "authority cap-objective measure measure-specification measure-type programme project-nature project-status rd-focus-area "
+    "specific-objective sub-measure urban-rural-class"
+)
+_KINDS = ("project", "organisation", "record", "source", "field", "result")
+
+
+def prefixes_of(base: str) -> dict[str, str]:
+    """Prefix to namespace IRI for the terms, the schemes and the data under this base."""
+    prefixes = {prefix: namespace.iri for prefix, namespace in NAMESPACES.items()}
+    prefixes |= {scheme: f"{DEFINITIONS}/{scheme}/" for scheme in _SCHEMES.split()}
+    prefixes |= {kind: f"{base}id/{kind}/" for kind in _KINDS}
+    return dict(sorted(prefixes.items()))
+
+
+class TurtleWriter:
+    """Turtle with a fixed set of prefixes; keeps the short form of the IRIs it has met."""
+
+    def __init__(self, prefixes: Mapping[str, str]) -> None:
+        self.prefixes = prefixes
+        self._by_namespace = {iri: prefix for prefix, iri in prefixes.items()}
+        self._short: dict[Term, str] = {}
+
+    def header(self, body: str | None = None) -> str:
+        """The prefix lines: all, or those that the body uses."""
+        used = None if body is None else set(re.findall(r"(?<![\w<:/#])([a-z][a-z-]*):(?=[A-Za-z0-9_])", body))
+        return "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in self.prefixes.items() if used is None or prefix in used)
+
+    def document(self, triples: Iterable[Triple]) -> str:
+        """A whole document with the prefixes that it uses, subjects in the order of their first triple."""
+        body = self.blocks(triples)
+        return f"{self.header(body)}\n{body}" if body else self.header()
+
+    def blocks(self, triples: Iterable[Triple]) -> str:
+        """The triples without prefixes, a block a subject, subjects in the order of their first triple, with an empty line between."""
+        by_subject: dict[Term, list[tuple[Term, Term]]] = {}
+        for s, p, o in triples:
+            by_subject.setdefault(s, []).append((p, o))
+        return "\n".join(self._block(subject, pairs) for subject, pairs in by_subject.items())
+
+    def _block(self, subject: Term, pairs: list[tuple[Term, Term]]) -> str:
+        ordered = sorted(set(pairs), key=lambda pair: (pair[0] != RDF.type, pair))
+        lines = []
+        for predicate, group in groupby(ordered, key=lambda pair: pair[0]):
+            verb = "a" if predicate == RDF.type else self.term(predicate)
+            lines.append(f"{verb} {', '.join(self.term(term) for _, term in group)}")
+        return self.term(subject) + " " + " ;\n    ".join(lines) + " .\n"
+
+    def term(self, term: Term) -> str:
+        """The term as Turtle prints it."""
+        if term.startswith("<"):
+            short = self._short.get(term)
+            if short is None:
+                short = self._shorten(term)
+                if len(self._short) < 100_000:
+                    self._short[term] = short
+            return short
+        quote = term.rfind('"')
+        if term.startswith("^^", quote + 1):
+            datatype = term[quote + 3 :]
+            lexical = term[1:quote]
+            shorthand = _SHORTHAND.get(datatype)
+            if shorthand and shorthand.fullmatch(lexical):
+                return lexical
+            return f"{term[: quote + 1]}^^{self.term(datatype)}"
+        return term
+
+    def _shorten(self, term: Term) -> str:
+        iri = term[1:-1]
+        cut = max(iri.rfind("/"), iri.rfind("#")) + 1
+        prefix = self._by_namespace.get(iri[:cut])
+        return f"{prefix}:{iri[cut:]}" if prefix is not None and _LOCAL_NAME.fullmatch(iri[cut:]) else term
+
+
+def n_triples(triples: Iterable[Triple]) -> Iterator[str]:
+    """The triples as lines of N-Triples, sorted, each once."""
+    return (f"{s} {p} {o} .\n" for s, p, o in sorted(set(triples)))

@@ -1,0 +1,235 @@
+"""Validates blocks against the shapes with pySHACL and turns its results into findings.
+
+Rules about the graph live in `shapes/`, not here. pySHACL sees the triples of a number of projects and, of the vocabularies, only what shapes
+ask of a concept, so the time it takes grows with the projects and not with the square of them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import rdflib
+from pyshacl import validate as pyshacl_validate
+from rdflib.namespace import RDF as RDF_NS
+from rdflib.namespace import SH
+
+from hankegraph.errors import HankegraphError
+from hankegraph.findings import INFO, SEVERITIES, VIOLATION, WARNING, Finding, Place
+from hankegraph.mapping import Block
+from hankegraph.provenance import ProvenanceIndex
+from hankegraph.terms import RDF, Term, Triple, is_iri, literal, parse_literal
+from hankegraph.vocabulary import Vocabulary
+
+_SEVERITY = {SH.Violation: VIOLATION, SH.Warning: WARNING, SH.Info: INFO}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Result:
+    """One result of SHACL validation; nodes as terms, `path` the first property of the path."""
+
+    focus_node: Term
+    path: Term
+    value: Term
+    shape: Term
+    component: Term
+    severity: str
+    messages: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedBlock:
+    """A block with the results of validation, and all its findings, each fact reported once."""
+
+    block: Block
+    results: tuple[Result, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def violations(self) -> list[Finding]:
+        """The findings for which the block is held back."""
+        return [finding for finding in self.findings if finding.severity == VIOLATION]
+
+
+class Judge:
+    """The shapes, loaded once, and how many nodes each of their targets has met."""
+
+    def __init__(self, shapes_folder: Path, vocabulary: Vocabulary) -> None:
+        self.shapes = rdflib.Graph()
+        self.file_of: dict[Term, str] = {}
+        for path in sorted(shapes_folder.glob("*.ttl")):
+            graph = rdflib.Graph().parse(path, format="turtle")
+            self.file_of.update({_text(shape): path.name for shape in graph.subjects(SH.targetClass)})
+            self.shapes += graph
+        self.vocabulary = vocabulary
+        self.targets = {(_text(shape), _text(target)) for shape, target in self.shapes.subject_objects(SH.targetClass)}
+        self.met: Counter[Term] = Counter()
+        self._paths: dict[Any, Term] = {}
+
+    def judge(self, blocks: Sequence[Block]) -> list[JudgedBlock]:
+        """The results and findings of each block, in the order given."""
+        graph = rdflib.Graph(bind_namespaces="none")
+        owner: dict[Term, list[int]] = {}
+        referred: set[Term] = set()
+        for number, block in enumerate(blocks):
+            for s, p, o in block.triples:
+                graph.add((_node(s), _node(p), _node(o)))
+                owners = owner.setdefault(s, [])
+                if not owners or owners[-1] != number:
+                    owners.append(number)
+                if p == RDF.type:
+                    self.met[o] += 1
+                elif o in self.vocabulary.stubs:
+                    referred.add(o)
+        for concept in referred:
+            for s, p, o in self.vocabulary.stubs[concept]:
+                graph.add((_node(s), _node(p), _node(o)))
+        by_block: dict[int, list[Result]] = {}
+        for result in sorted(self._results(graph)):
+            for number in owner.get(result.focus_node, ()):
+                by_block.setdefault(number, []).append(result)
+        return [self._findings_of(block, tuple(by_block.get(number, ()))) for number, block in enumerate(blocks)]
+
+    def _results(self, graph: rdflib.Graph) -> Iterable[Result]:
+        _, report, text = pyshacl_validate(graph, shacl_graph=self.shapes, inplace=True, inference="none", meta_shacl=False)
+        if not isinstance(report, rdflib.Graph):
+            raise HankegraphError(f"the shapes cannot be used: {' '.join(str(text).split())}; mend the file in shapes/")
+        for node in report.subjects(RDF_NS.type, SH.ValidationResult):
+            shape = report.value(node, SH.sourceShape)
+            value = report.value(node, SH.value)
+            yield Result(
+                focus_node=_text(report.value(node, SH.focusNode)),
+                path=self._path(shape),
+                value="" if value is None else _text(value),
+                shape=_text(shape),
+                component=_text(report.value(node, SH.sourceConstraintComponent)),
+                severity=_SEVERITY.get(report.value(node, SH.resultSeverity), VIOLATION),  # type: ignore[arg-type]
+                messages=tuple(sorted(_text(message) for message in report.objects(node, SH.resultMessage))),
+            )
+
+    def _path(self, shape: Any) -> Term:
+        """The path of the shape, or the first property of a longer one; empty for a node shape."""
+        if shape not in self._paths:
+            path = self.shapes.value(shape, SH.path)
+            while path is not None and (first := self.shapes.value(path, RDF_NS.first)) is not None:
+                path = first
+            self._paths[shape] = _text(path) if isinstance(path, rdflib.URIRef) else ""
+        return self._paths[shape]
+
+    def _findings_of(self, block: Block, results: tuple[Result, ...]) -> JudgedBlock:
+        findings = list(block.findings)
+        if results:
+            index = ProvenanceIndex(block.triples)
+            findings += [_finding(result, index) for result in results]
+        return JudgedBlock(block, results, tuple(merge_findings(findings)))
+
+    def unmet_targets(self) -> list[Finding]:
+        """A finding for each target class that no node of the run had: what was not looked at cannot be called sound."""
+        unmet: dict[Term, list[Term]] = {}
+        for shape, target in sorted(self.targets):
+            if not self.met[target]:
+                unmet.setdefault(target, []).append(shape)
+        return [
+            Finding(
+                "shape-has-a-focus-node",
+                INFO,
+                f"no node of this run is a {_name(target)}, so these shapes checked nothing: {', '.join(map(_name, shapes))}",
+                Place(f"shapes/{self.file_of[shapes[0]]}"),
+                focus=target.strip("<>"),
+            )
+            for target, shapes in unmet.items()
+        ]
+
+
+def _finding(result: Result, index: ProvenanceIndex) -> Finding:
+    messages = {language: text for text, language, _ in map(parse_literal, result.messages)}
+    message = messages.get("en") or next(iter(messages.values()), "") or f"{_name(result.component)} does not hold"
+    value = "" if not result.value else result.value.strip("<>") if is_iri(result.value) else parse_literal(result.value)[0]
+    sources = index.sources_of(result.focus_node, result.path or None, result.value or None)
+    return Finding(
+        code=_name(result.shape),
+        severity=result.severity,
+        message=message,
+        place=index.place_of(result.focus_node, result.path or None, result.value or None),
+        focus=result.focus_node.strip("<>"),
+        path=result.path.strip("<>") or None,
+        value=value or None,
+        also=tuple(source.place for source in sources[1:]) if result.path and result.value else (),
+    )
+
+
+def merge_findings(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings with each fact reported once.
+
+    Findings with the same focus, path, value and place are one: the most severe stays and takes over what the others say. A missing
+    value that a finding about the text explains already (a date that cannot be read) is not reported again.
+    """
+    by_fact: dict[tuple[Any, ...], list[Finding]] = {}
+    explained = {(f.focus, f.path) for f in findings if f.value is not None}
+    for finding in findings:
+        if finding.path is None:
+            key: tuple[Any, ...] = (finding,)
+        elif finding.value is None and (finding.focus, finding.path) in explained:
+            continue
+        else:
+            key = (finding.focus, finding.path, finding.value, finding.place)
+        by_fact.setdefault(key, []).append(finding)
+    return [_merge(same) for same in by_fact.values()]
+
+
+def _merge(same: list[Finding]) -> Finding:
+    first, *others = sorted(same, key=lambda finding: (SEVERITIES.index(finding.severity), finding.code, finding.message))
+    extra = [finding.message for finding in others if finding.message != first.message]
+    if not extra:
+        return first
+    message = "; ".join([first.message, *dict.fromkeys(extra)])
+    return Finding(first.code, first.severity, message, first.place, first.focus, first.path, first.value, first.also)
+
+
+def _node(term: Term) -> Any:
+    if term.startswith("<"):
+        return rdflib.URIRef(term[1:-1])
+    text, language, datatype = parse_literal(term)
+    return rdflib.Literal(text, lang=language, datatype=rdflib.URIRef(datatype) if datatype else None, normalize=False)
+
+
+def _text(node: Any) -> Term:
+    if isinstance(node, rdflib.Literal):
+        datatype = None if node.language or node.datatype is None else f"<{node.datatype}>"
+        return literal(str(node), node.language, datatype)
+    return f"<{node}>"
+
+
+def _name(term: Term) -> str:
+    iri = term.strip("<>")
+    return iri[max(iri.rfind("#"), iri.rfind("/")) + 1 :]
+
+
+def report_triples(results: Iterable[Result], base: str) -> Iterable[Triple]:
+    """The W3C validation report of the results, its nodes named by what they say."""
+    from hankegraph.iris import Iris
+    from hankegraph.terms import SH as SHACL
+    from hankegraph.terms import XSD
+
+    iris = Iris(base)
+    ordered = sorted(set(results))
+    report = f"<{base}id/validation-report>"
+    yield report, RDF.type, SHACL.ValidationReport
+    yield report, SHACL.conforms, literal("false" if ordered else "true", datatype=XSD.boolean)
+    severities = {VIOLATION: SHACL.Violation, WARNING: SHACL.Warning, INFO: SHACL.Info}
+    for result in ordered:
+        node = iris.result(result.focus_node, result.path, result.value, result.shape, result.component)
+        yield report, SHACL.result, node
+        yield node, RDF.type, SHACL.ValidationResult
+        yield node, SHACL.focusNode, result.focus_node
+        if result.path:
+            yield node, SHACL.resultPath, result.path
+        if result.value:
+            yield node, SHACL.value, result.value
+        yield node, SHACL.sourceShape, result.shape
+        yield node, SHACL.sourceConstraintComponent, result.component
+        yield node, SHACL.resultSeverity, severities[result.severity]
+        yield from ((node, SHACL.resultMessage, message) for message in result.messages)

@@ -1,0 +1,223 @@
+"""The shapes judge the cases in `cases/shapes/<shape>/` as their file names say, together with `base.ttl` (what the cases link to).
+
+`good*.ttl` gives no violation and nothing of its shape. `bad*.ttl` gives one result of its shape and nothing else,
+unless its first line says otherwise: `# expect: shape, shape`.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+import pyoxigraph
+import pyshacl
+import pytest
+from rdflib import RDF, RDFS, SH, SKOS, BNode, Graph, Literal, URIRef
+from rdflib.namespace import DCTERMS, FOAF, PROV
+from rdflib.term import Node
+
+ROOT = Path(__file__).parent.parent
+SHAPE_FILES = sorted((ROOT / "shapes").glob("*.ttl"))
+CASES = ROOT / "tests" / "cases" / "shapes"
+GOOD = sorted(CASES.glob("*/good*.ttl"))
+BAD = sorted(CASES.glob("*/bad*.ttl"))
+
+DEFINITIONS = "https://w3id.org/hankegraph/def#"
+SHAPES = "https://w3id.org/hankegraph/shapes#"
+EXAMPLE = "https://example.org/"
+JUDGED = URIRef(EXAMPLE + "judged")
+REUSED_VOCABULARIES = {str(vocabulary): vocabulary for vocabulary in (DCTERMS, FOAF, PROV, RDF, SKOS)}
+
+TARGETS = (SH.targetClass, SH.targetSubjectsOf)
+STRUCTURE = {RDF.type, RDFS.isDefinedBy, RDFS.seeAlso, SH.message, SH.path, SH.severity, *TARGETS}
+
+
+class Result(NamedTuple):
+    """One validation result; what is nested under `sh:detail` is not one."""
+
+    shape: str
+    severity: Node | None
+    focus_node: Node | None
+    path: Node | None
+    value: Node | None
+
+
+def local_name(shape: Node) -> str:
+    return str(shape).removeprefix(SHAPES)
+
+
+def rdflib_term(term: pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple) -> Node:
+    if isinstance(term, pyoxigraph.NamedNode):
+        return URIRef(term.value)
+    if isinstance(term, pyoxigraph.BlankNode):
+        return BNode(term.value)
+    assert isinstance(term, pyoxigraph.Literal)
+    if term.language:
+        return Literal(term.value, lang=term.language)
+    # rdflib would rewrite an ill-typed literal into a well-typed one, and the case with it
+    return Literal(term.value, datatype=URIRef(term.datatype.value), normalize=False)
+
+
+def read_turtle(*paths: Path) -> Graph:
+    graph = Graph()
+    for path in paths:
+        for quad in pyoxigraph.parse(path=path, format=pyoxigraph.RdfFormat.TURTLE, rename_blank_nodes=True):
+            graph.add((rdflib_term(quad.subject), rdflib_term(quad.predicate), rdflib_term(quad.object)))
+    return graph
+
+
+def judging_shapes(shapes: Graph) -> set[Node]:
+    """The shapes with a target; all others are named by one of these and never the source of a result."""
+    return {shape for target in TARGETS for shape in shapes.subjects(target)}
+
+
+@pytest.fixture(scope="module")
+def shapes() -> Graph:
+    return read_turtle(*SHAPE_FILES)
+
+
+def validate(data: Graph, shapes: Graph) -> list[Result]:
+    _, report, _ = pyshacl.validate(data, shacl_graph=shapes)
+    assert isinstance(report, Graph)
+    return sorted(
+        Result(
+            local_name(report.value(result, SH.sourceShape)),  # type: ignore[arg-type]
+            report.value(result, SH.resultSeverity),
+            report.value(result, SH.focusNode),
+            report.value(result, SH.resultPath),
+            report.value(result, SH.value),
+        )
+        for result in report.objects(None, SH.result)
+    )
+
+
+def expected_shapes(case: Path) -> list[str]:
+    listed = re.match(r"# expect: (.+)\n", case.read_text(encoding="utf-8"))
+    return sorted(listed[1].split(", ")) if listed else [case.parent.name]
+
+
+def case_name(case: Path) -> str:
+    return f"{case.parent.name}/{case.stem}"
+
+
+def test_every_judging_shape_has_a_good_and_a_bad_case(shapes: Graph) -> None:
+    judging = {local_name(shape) for shape in judging_shapes(shapes)}
+    assert judging
+    assert {case.parent.name for case in GOOD} == judging
+    assert {case.parent.name for case in BAD} == judging
+    assert set(CASES.glob("*/*")) == {*GOOD, *BAD}
+
+
+@pytest.mark.parametrize("case", GOOD, ids=case_name)
+def test_good_case_gives_nothing_of_its_shape_and_no_violation(case: Path, shapes: Graph) -> None:
+    results = validate(read_turtle(CASES / "base.ttl", case), shapes)
+    assert [result for result in results if result.shape == case.parent.name or result.severity == SH.Violation] == []
+
+
+@pytest.mark.parametrize("case", BAD, ids=case_name)
+def test_bad_case_gives_exactly_the_results_that_it_expects(case: Path, shapes: Graph) -> None:
+    results = validate(read_turtle(CASES / "base.ttl", case), shapes)
+    assert [result.shape for result in results] == expected_shapes(case)
+    for result in results:
+        assert result.focus_node == JUDGED or isinstance(result.focus_node, BNode)
+        assert result.path == shapes.value(URIRef(SHAPES + result.shape), SH.path)
+
+
+def test_data_with_everything_right_give_no_result(shapes: Graph) -> None:
+    data = read_turtle(CASES / "base.ttl", CASES / "complete.ttl")
+    assert validate(data, shapes) == []
+    assert {class_ for target in [SH.targetClass] for class_ in shapes.objects(None, target)} - set(
+        data.objects(None, RDF.type)
+    ) == {URIRef(DEFINITIONS + "ProvisionalConcept")}
+
+
+def test_complete_case_states_every_path_that_the_shapes_judge(shapes: Graph) -> None:
+    data = read_turtle(CASES / "base.ttl", CASES / "complete.ttl")
+    paths = {path for shape in judging_shapes(shapes) for path in shapes.objects(shape, SH.path)}
+    assert paths - set(data.predicates()) == {URIRef(DEFINITIONS + "unclaimedText")}
+
+
+@pytest.mark.parametrize(
+    ("case", "path", "value"),
+    [
+        ("project-has-a-title/bad", DCTERMS.title, None),
+        ("project-has-one-end-date/bad", URIRef(DEFINITIONS + "endDate"), None),
+        ("project-ends-not-before-it-starts/bad", URIRef(DEFINITIONS + "startDate"), "2021-01-01"),
+        ("measure-is-in-its-scheme/bad-unknown", URIRef(DEFINITIONS + "measure"), None),
+        ("measure-is-reviewed/bad", URIRef(DEFINITIONS + "measure"), EXAMPLE + "new"),
+        ("title-is-text/bad-number", DCTERMS.title, "1"),
+        ("cap-objective-is-not-under-a-2014-programme/bad", None, EXAMPLE + "judged"),
+        (
+            "specific-objective-is-not-under-a-2023-programme/bad",
+            URIRef(DEFINITIONS + "fundingProgramme"),
+            DEFINITIONS[:-1] + "/programme/from-2023",
+        ),
+    ],
+)
+def test_result_names_the_path_and_the_value_at_fault(case: str, path: URIRef, value: str | None, shapes: Graph) -> None:
+    (result,) = validate(read_turtle(CASES / "base.ttl", CASES / f"{case}.ttl"), shapes)
+    assert result.focus_node == JUDGED
+    assert result.path == path
+    if case == "measure-is-in-its-scheme/bad-unknown":
+        value = DEFINITIONS[:-1] + "/measure/unknown"
+    assert (None if result.value is None else str(result.value)) == value
+
+
+def test_every_judging_shape_has_a_severity_a_home_and_a_message_in_each_language(shapes: Graph) -> None:
+    for shape in judging_shapes(shapes):
+        assert list(shapes.objects(shape, SH.severity)) in ([SH.Violation], [SH.Warning], [SH.Info]), shape
+        assert list(shapes.objects(shape, RDFS.isDefinedBy)) == [URIRef(SHAPES[:-1])], shape
+        messages = list(shapes.objects(shape, SH.message))
+        assert sorted(message.language or "" for message in messages if isinstance(message, Literal)) == ["en", "fi", "sv"]
+        for message in messages:
+            # no engine fills in placeholders for the constraints of SHACL Core
+            assert re.fullmatch(r"[A-ZÅÄÖ][^{}?$]*\.", str(message)), (shape, message)
+
+
+def test_no_two_shapes_have_the_same_message(shapes: Graph) -> None:
+    messages = [message for message in shapes.objects(None, SH.message)]
+    judging = judging_shapes(shapes)
+    assert len(messages) == 3 * len(judging)
+    repeated = {message for message in messages if messages.count(message) > 1}
+    assert repeated == set()
+
+
+def test_there_is_no_blank_node_in_the_shapes(shapes: Graph) -> None:
+    assert [triple for triple in shapes for term in triple if isinstance(term, BNode)] == []
+
+
+def test_shapes_are_well_formed_by_shacl_for_shacl(shapes: Graph) -> None:
+    conforms, _, text = pyshacl.validate(Graph(), shacl_graph=shapes, meta_shacl=True)
+    assert conforms, text
+
+
+def test_every_path_is_a_property_and_no_path_expression(shapes: Graph) -> None:
+    # a path expression must be a blank node (https://www.w3.org/TR/shacl/#property-paths); an IRI is always taken for a property
+    for path in shapes.objects(None, SH.path):
+        assert isinstance(path, URIRef)
+        assert not str(path).startswith(SHAPES)
+
+
+def test_every_term_that_the_shapes_name_is_known(shapes: Graph) -> None:
+    contract = "".join(path.read_text(encoding="utf-8") for path in [ROOT / "docs" / "graph.md", *ROOT.glob("ontology/*.ttl")])
+    names = {str(term) for triple in shapes for term in triple if isinstance(term, URIRef)}
+    own = {name.removeprefix(DEFINITIONS) for name in names if name.startswith(DEFINITIONS)}
+    assert own
+    assert {name for name in own if not re.search(rf"\bhg:{name}\b", contract)} == set()
+    used = [(vocabulary, name.removeprefix(vocabulary)) for vocabulary in REUSED_VOCABULARIES for name in names if name.startswith(vocabulary)]
+    assert [(vocabulary, name) for vocabulary, name in used if name not in REUSED_VOCABULARIES[vocabulary]] == []
+
+
+def test_every_shape_that_is_named_is_there_and_every_one_there_is_named(shapes: Graph) -> None:
+    described = {subject for subject in shapes.subjects() if str(subject).startswith(SHAPES)}
+    named = {term for triple in shapes for term in triple[1:] if str(term).startswith(SHAPES)}
+    assert named - described == set()
+    assert described - named == judging_shapes(shapes)
+
+
+def test_every_shape_states_a_rule_of_shacl_core(shapes: Graph) -> None:
+    for shape in [*shapes.subjects(RDF.type, SH.NodeShape), *shapes.subjects(RDF.type, SH.PropertyShape)]:
+        rules = set(shapes.predicates(shape)) - STRUCTURE
+        assert rules, shape
+        assert {rule for rule in rules if rule not in SH or rule in (SH.sparql, SH.js)} == set()
