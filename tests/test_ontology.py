@@ -124,9 +124,7 @@ def test_there_is_one_file_for_each_vocabulary() -> None:
 def test_rdflib_and_pyoxigraph_read_the_same_triples(path: Path) -> None:
     read_by_pyoxigraph = {str(quad.triple) for quad in pyoxigraph.parse(path=path)}
     written_by_rdflib = turtle_graph(path).serialize(format="nt")
-    read_by_rdflib = {
-        str(quad.triple) for quad in pyoxigraph.parse(written_by_rdflib, format=pyoxigraph.RdfFormat.N_TRIPLES)
-    }
+    read_by_rdflib = {str(quad.triple) for quad in pyoxigraph.parse(written_by_rdflib, format=pyoxigraph.RdfFormat.N_TRIPLES)}
     assert read_by_pyoxigraph
     assert read_by_rdflib == read_by_pyoxigraph
 
@@ -154,9 +152,7 @@ def test_every_file_states_its_licence_version_and_title(path: Path) -> None:
     assert languages(texts(graph, resource, DCTERMS.description)) == ["en", "fi", "sv"]
 
 
-@pytest.mark.parametrize(
-    ("name", "ontology"), [("hanke", DEFINITIONS.rstrip("/")), ("alignment", DEFINITIONS + "alignment")]
-)
+@pytest.mark.parametrize(("name", "ontology"), [("hanke", DEFINITIONS.rstrip("/")), ("alignment", DEFINITIONS + "alignment")])
 def test_the_version_iri_holds_the_version(name: str, ontology: str) -> None:
     graph = turtle_graph(ONTOLOGY / f"{name}.ttl")
     assert graph.value(URIRef(ontology), OWL.versionIRI) == URIRef(f"{ontology}/{VERSION}")
@@ -248,9 +244,7 @@ def test_every_concept_is_in_the_scheme_of_its_file_and_no_other(path: Path) -> 
 
 
 # Codes of authorities are partly from memory, so they do not name anything.
-@pytest.mark.parametrize(
-    "path", [path for path in VOCABULARIES if path.stem != "authority"], ids=lambda path: path.stem
-)
+@pytest.mark.parametrize("path", [path for path in VOCABULARIES if path.stem != "authority"], ids=lambda path: path.stem)
 def test_a_concept_is_named_by_its_notation_where_that_is_safe_in_an_iri(path: Path) -> None:
     graph, scheme = turtle_graph(path), scheme_of(path)
     for concept, notation in graph.subject_objects(SKOS.notation):
@@ -384,8 +378,7 @@ def test_no_two_concepts_share_a_lookup_key(path: Path) -> None:
 
 def test_objectives_and_focus_areas_can_be_looked_up_together() -> None:
     objectives, focus_areas = (
-        concepts_by_key(turtle_graph(ONTOLOGY / "vocabularies" / f"{scheme}.ttl"))
-        for scheme in ("cap-objective", "rd-focus-area")
+        concepts_by_key(turtle_graph(ONTOLOGY / "vocabularies" / f"{scheme}.ttl")) for scheme in ("cap-objective", "rd-focus-area")
     )
     assert not objectives.keys() & focus_areas.keys()
     assert {"so8", "xco"} <= objectives.keys()
@@ -470,7 +463,5 @@ def test_every_observed_value_finds_exactly_one_concept() -> None:
         rows = [row for row in csv.DictReader(lines) if row["field"] != "isLeaderProject"]
     assert rows
     for row in rows:
-        found = [
-            concept for scheme in schemes[row["field"]] for concept in keys[scheme].get(lookup_key(row["value"]), set())
-        ]
+        found = [concept for scheme in schemes[row["field"]] for concept in keys[scheme].get(lookup_key(row["value"]), set())]
         assert len(found) == 1, row

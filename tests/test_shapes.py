@@ -127,9 +127,9 @@ def test_bad_case_gives_exactly_the_results_that_it_expects(case: Path, shapes: 
 def test_data_with_everything_right_give_no_result(shapes: Graph) -> None:
     data = read_turtle(CASES / "base.ttl", CASES / "complete.ttl")
     assert validate(data, shapes) == []
-    assert {class_ for target in [SH.targetClass] for class_ in shapes.objects(None, target)} - set(
-        data.objects(None, RDF.type)
-    ) == {URIRef(DEFINITIONS + "ProvisionalConcept")}
+    assert {class_ for target in [SH.targetClass] for class_ in shapes.objects(None, target)} - set(data.objects(None, RDF.type)) == {
+        URIRef(DEFINITIONS + "ProvisionalConcept")
+    }
 
 
 def test_complete_case_states_every_path_that_the_shapes_judge(shapes: Graph) -> None:
@@ -169,7 +169,11 @@ def test_every_judging_shape_has_a_severity_a_home_and_a_message_in_each_languag
         assert list(shapes.objects(shape, SH.severity)) in ([SH.Violation], [SH.Warning], [SH.Info]), shape
         assert list(shapes.objects(shape, RDFS.isDefinedBy)) == [URIRef(SHAPES[:-1])], shape
         messages = list(shapes.objects(shape, SH.message))
-        assert sorted(message.language or "" for message in messages if isinstance(message, Literal)) == ["en", "fi", "sv"]
+        assert sorted(message.language or "" for message in messages if isinstance(message, Literal)) == [
+            "en",
+            "fi",
+            "sv",
+        ]
         for message in messages:
             # no engine fills in placeholders for the constraints of SHACL Core
             assert re.fullmatch(r"[A-ZÅÄÖ][^{}?$]*\.", str(message)), (shape, message)
@@ -205,7 +209,9 @@ def test_every_term_that_the_shapes_name_is_known(shapes: Graph) -> None:
     own = {name.removeprefix(DEFINITIONS) for name in names if name.startswith(DEFINITIONS)}
     assert own
     assert {name for name in own if not re.search(rf"\bhg:{name}\b", contract)} == set()
-    used = [(vocabulary, name.removeprefix(vocabulary)) for vocabulary in REUSED_VOCABULARIES for name in names if name.startswith(vocabulary)]
+    used = [
+        (vocabulary, name.removeprefix(vocabulary)) for vocabulary in REUSED_VOCABULARIES for name in names if name.startswith(vocabulary)
+    ]
     assert [(vocabulary, name) for vocabulary, name in used if name not in REUSED_VOCABULARIES[vocabulary]] == []
 
 

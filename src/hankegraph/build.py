@@ -24,7 +24,7 @@ from hankegraph.release import ReleaseWriter, open_target
 from hankegraph.resources import resource_folder
 from hankegraph.terms import Triple
 from hankegraph.turtle import TurtleWriter, n_triples, prefixes_of
-from hankegraph.validate import JudgedBlock, Judge, Result, report_triples
+from hankegraph.validate import Judge, JudgedBlock, Result, report_triples
 from hankegraph.values import RecordValues, read_values
 from hankegraph.vocabulary import read_vocabulary
 
@@ -41,6 +41,7 @@ class BuildOptions:
 
     Raises:
         OptionError: an option has a value that cannot be used.
+
     """
 
     base: str = DEFAULT_BASE
@@ -100,6 +101,7 @@ def build_release(sources: list[Path], target: Path, options: BuildOptions, prog
     Raises:
         SourceError: nothing can be read.
         TargetError: the release cannot be written.
+
     """
     report = progress or (lambda step, done, total: None)
     summary = Summary()
@@ -124,9 +126,7 @@ def build_release(sources: list[Path], target: Path, options: BuildOptions, prog
     return summary
 
 
-def _records(
-    files: list[PageFile], options: BuildOptions, iris: Iris, summary: Summary, report: Progress
-) -> Iterator[RecordValues]:
+def _records(files: list[PageFile], options: BuildOptions, iris: Iris, summary: Summary, report: Progress) -> Iterator[RecordValues]:
     """The records of the files, their values understood; what cannot be read is a finding."""
     vocabulary = read_vocabulary()
     for done, file in enumerate(files, start=1):
@@ -217,7 +217,8 @@ class _ReleaseOutput:
         from json import dumps
 
         self.writer.write(
-            "findings.jsonl", "".join(dumps(finding.as_json(), ensure_ascii=False) + "\n" for finding in summary.findings)
+            "findings.jsonl",
+            "".join(dumps(finding.as_json(), ensure_ascii=False) + "\n" for finding in summary.findings),
         )
         for name in ("ontology", "shapes", "queries"):
             self.writer.copy_folder(resource_folder(name), name)

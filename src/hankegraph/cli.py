@@ -42,14 +42,34 @@ def main() -> None:
 
 @main.command()
 @click.argument("sources", metavar="SOURCE...", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--out", "release", metavar="RELEASE", required=True, type=click.Path(path_type=Path), help="Folder of the release; an earlier release there is replaced.")
+@click.option(
+    "--out",
+    "release",
+    metavar="RELEASE",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Folder of the release; an earlier release there is replaced.",
+)
 @click.option("--base", metavar="IRI", help="IRI under which the data stand.  [default: https://w3id.org/hankegraph/]")
 @click.option("--retrieved-at", metavar="TIME", help="When the pages were read, such as 2026-01-31T12:00:00Z.")
 @click.option("--page-url", metavar="TEMPLATE", help="Address of a page; {name} stands for its file name without suffix.")
 @click.option("--strict", is_flag=True, help="Publish nothing where anything would be held back.")
-@click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How the summary is printed.")
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How the summary is printed.",
+)
 def build(
-    sources: tuple[Path, ...], release: Path, base: str | None, retrieved_at: str | None, page_url: str | None, strict: bool, output_format: str
+    sources: tuple[Path, ...],
+    release: Path,
+    base: str | None,
+    retrieved_at: str | None,
+    page_url: str | None,
+    strict: bool,
+    output_format: str,
 ) -> None:
     """Build a release from page files, or from folders searched for *.txt and *.text.
 
@@ -134,7 +154,14 @@ def _shortened(names: list[str]) -> str:
 @main.command()
 @click.argument("release", type=click.Path(path_type=Path))
 @click.argument("name", metavar="NUMBER_OR_IRI")
-@click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How the facts are printed.")
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How the facts are printed.",
+)
 def trace(release: Path, name: str, output_format: str) -> None:
     """Show every published fact of a project or other resource with its place on the pages and the text that stands there."""
     from hankegraph.trace import trace_resource
@@ -148,7 +175,13 @@ def _fact_json(fact: TracedFact) -> dict[str, Any]:
     places = [
         {"source": s.place.source, "line": s.place.line, "column": s.place.column, "label": s.label, "text": s.text} for s in fact.sources
     ]
-    return {"subject": subject, "predicate": predicate, "object": value, "places": places, **({"note": fact.note} if fact.note else {})}
+    return {
+        "subject": subject,
+        "predicate": predicate,
+        "object": value,
+        "places": places,
+        **({"note": fact.note} if fact.note else {}),
+    }
 
 
 def _fact_text(fact: TracedFact, release: Path) -> str:

@@ -19,9 +19,12 @@ _TITLES = {
     "en": "Projects of the Finnish rural network's project register",
 }
 _DESCRIPTIONS = {
-    "fi": "Hankerekisterin sivuilta muunnettu ja SHACL-säännöin tarkistettu tietämysgraafi. Jokaisen tiedon paikka sivulla on alkuperätiedoissa.",
-    "sv": "En kunskapsgraf som har konverterats från projektregistrets sidor och kontrollerats med SHACL. Varje uppgifts plats på sidan står i ursprungsuppgifterna.",
-    "en": "A knowledge graph converted from the pages of the project register and checked with SHACL. The provenance gives the place of every fact on its page.",
+    "fi": "Hankerekisterin sivuilta muunnettu ja SHACL-säännöin tarkistettu tietämysgraafi. "
+    "Jokaisen tiedon paikka sivulla on alkuperätiedoissa.",
+    "sv": "En kunskapsgraf som har konverterats från projektregistrets sidor och kontrollerats med SHACL. "
+    "Varje uppgifts plats på sidan står i ursprungsuppgifterna.",
+    "en": "A knowledge graph converted from the pages of the project register and checked with SHACL. "
+    "The provenance gives the place of every fact on its page.",
 }
 _MEDIA_TYPES = {
     ".ttl": ("text/turtle", "RDF_TURTLE"),

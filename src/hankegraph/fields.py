@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import tomllib
 import unicodedata
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ class FieldKind:
     rank: int = 0
     labels: tuple[tuple[str, str], ...] = ()
 
-    @property
+    @builtins.property
     def is_multiple(self) -> bool:
         """Whether one page may state several values."""
         return self.kind == "keywords"
@@ -91,9 +92,7 @@ def fields_by_attribute() -> dict[str, FieldKind]:
 @cache
 def read_labels() -> dict[str, Label]:
     """Every label of every field, by its comparison key."""
-    return {
-        comparison_key(text): Label(text, language, field) for field in read_fields() for language, text in field.labels
-    }
+    return {comparison_key(text): Label(text, language, field) for field in read_fields() for language, text in field.labels}
 
 
 @cache

@@ -13,7 +13,7 @@ SEVERITIES = (VIOLATION, WARNING, INFO)
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """A place in a page: source name, line and column from 1, columns in Unicode code points; no line where the page as a whole is meant."""
+    """A place in a page: source name, line and column from 1, in Unicode code points; no line where the whole page is meant."""
 
     source: str
     line: int | None = None

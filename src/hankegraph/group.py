@@ -119,8 +119,7 @@ def _heading_against_table(record: RecordValues, values: list[Value], focus: str
     if not others:
         return None
     message = (
-        f"the heading says “{_shown(others[0])}”, the table “{_shown(chosen[0])}”; the table is published, "
-        "correct the one that is wrong"
+        f"the heading says “{_shown(others[0])}”, the table “{_shown(chosen[0])}”; the table is published, correct the one that is wrong"
     )
     return Finding(
         "heading-agrees-with-table",

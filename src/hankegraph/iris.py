@@ -22,6 +22,7 @@ def check_base(base: str) -> str:
 
     Raises:
         OptionError: it is not an absolute https IRI in ASCII without query and fragment.
+
     """
     parts = urlsplit(base)
     if parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment or not _IRI_CHARACTERS.fullmatch(base):
@@ -34,9 +35,15 @@ def check_page_url(template: str) -> str:
 
     Raises:
         OptionError: it is not an absolute http(s) IRI with `{name}` for the name of the page file without its suffix.
+
     """
     address = template.replace("{name}", "page")
-    if urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).hostname or "{name}" not in template or not _IRI_CHARACTERS.fullmatch(address):
+    if (
+        urlsplit(address).scheme not in ("http", "https")
+        or not urlsplit(address).hostname
+        or "{name}" not in template
+        or not _IRI_CHARACTERS.fullmatch(address)
+    ):
         raise OptionError(
             f"--page-url {template}: give an absolute address with {{name}} in it, such as https://example.org/hankkeet/{{name}}"
         )

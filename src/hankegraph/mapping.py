@@ -10,7 +10,22 @@ from hankegraph.findings import Finding
 from hankegraph.group import Project
 from hankegraph.iris import Iris
 from hankegraph.records import Record
-from hankegraph.terms import DCTERMS, FOAF, HG, LANGUAGE_AUTHORITY, LANGUAGES, PROV, RDF, SKOS, XSD, Term, Triple, expand, integer, literal
+from hankegraph.terms import (
+    DCTERMS,
+    FOAF,
+    HG,
+    LANGUAGE_AUTHORITY,
+    LANGUAGES,
+    PROV,
+    RDF,
+    SKOS,
+    XSD,
+    Term,
+    Triple,
+    expand,
+    integer,
+    literal,
+)
 from hankegraph.values import Organisation, ProvisionalConcept, RecordValues, Value
 from hankegraph.vocabulary import scheme_iri
 

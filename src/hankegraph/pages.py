@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 
 from hankegraph.errors import SourceError
@@ -74,16 +75,18 @@ class PageSearch:
 
         Raises:
             SourceError: nothing is at that path.
+
         """
         if source.is_dir():
             root = source.resolve()
             before = len(self.files)
             self._add_folder(root, root.name, frozenset())
             if len(self.files) == before and not any(path.is_relative_to(root) for path in self.files):
-                message = f"no {' or '.join('*' + suffix for suffix in PAGE_SUFFIXES)} file is in this folder; name the folder that holds the pages"
+                suffixes = " or ".join(f"*{suffix}" for suffix in PAGE_SUFFIXES)
+                message = f"no {suffixes} file is in this folder; name the folder that holds the pages"
                 self.findings.append(Finding("folder-holds-pages", WARNING, message, Place(printable(root.name))))
         elif source.exists() or source.is_symlink():
-            parent = Path(os.path.abspath(source)).parent.resolve()
+            parent = Path(os.path.abspath(source)).parent.resolve()  # noqa: PTH100 - the file itself may be a link
             self._add_file(parent / source.name, f"{parent.name}/{source.name}")
         else:
             raise SourceError(f"{source}: no such file or folder; name page files or folders that hold them")
@@ -117,9 +120,10 @@ class PageSearch:
 
         Raises:
             SourceError: two different files have the same source name, so that a line could not be traced.
+
         """
         files = sorted(self.files.values(), key=lambda file: (file.source, str(file.path)))
-        for first, second in zip(files, files[1:], strict=False):
+        for first, second in pairwise(files):
             if first.source == second.source:
                 raise SourceError(f"{first.path} and {second.path} would both be called {first.source}; give the folder above them instead")
         return files
@@ -150,7 +154,11 @@ def read_page(file: PageFile, page_url: str | None = None, retrieved_at: str | N
     except OSError as error:
         return _unreadable(file, "page-is-readable", f"the file cannot be read ({error.strerror}); make it readable or leave it out")
     if len(content) > MAXIMUM_BYTES:
-        return _unreadable(file, "page-is-not-too-large", f"the file is larger than {MAXIMUM_BYTES // 1024 // 1024} MiB; split it into pages or leave it out")
+        return _unreadable(
+            file,
+            "page-is-not-too-large",
+            f"the file is larger than {MAXIMUM_BYTES // 1024 // 1024} MiB; split it into pages or leave it out",
+        )
     return decode_page(content, file.source, page_url, retrieved_at)
 
 
@@ -183,6 +191,7 @@ def read_pages(sources: list[Path]) -> tuple[list[PageFile], list[Finding]]:
 
     Raises:
         SourceError: a source does not exist, two files have one name, or there is no page at all.
+
     """
     search = PageSearch()
     for source in sources:

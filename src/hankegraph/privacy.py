@@ -17,9 +17,7 @@ from importlib.resources import files
 MASK = "█"
 
 _SPACE = "[ \\u00a0\\u202f]"
-_EMAIL = re.compile(
-    rf"[\w.+%-]+{_SPACE}?(?:@|\(at\)|\[at\]|\(ät\)|\(a\)){_SPACE}?[\w-]+(?:\.[\w-]+)+|[\w.+%-]+@[\w-]{{2,}}", re.I
-)
+_EMAIL = re.compile(rf"[\w.+%-]+{_SPACE}?(?:@|\(at\)|\[at\]|\(ät\)|\(a\)){_SPACE}?[\w-]+(?:\.[\w-]+)+|[\w.+%-]+@[\w-]{{2,}}", re.I)
 _IDENTITY_CODE = re.compile(r"(?<!\w)(\d{6})([-+A-FU-Y])(\d{3})([0-9A-FHJ-NPR-Y])(?!\w)", re.I)
 _IDENTITY_CHECK = "0123456789ABCDEFHJKLMNPRSTUVWXY"
 _PHONE = re.compile(
@@ -44,7 +42,8 @@ _NAME_BEFORE_CONTACT = re.compile(
 )
 # "Meikäläisen säätiö", "Meikäläinen Oy": named after a person, but not a natural person.
 _LEGAL_PERSON_AFTER = re.compile(
-    rf"{_SPACE}*(?:-\w|{_SPACE}(?:ry|r\.y|rf|r\.f|oy|oyj|ab|abp|ky|osk|rahasto|säätiö|seura|museo|koti|koulu|yhdistys|stiftelse)\b)", re.I
+    rf"{_SPACE}*(?:-\w|{_SPACE}(?:ry|r\.y|rf|r\.f|oy|oyj|ab|abp|ky|osk|rahasto|säätiö|seura|museo|koti|koulu|yhdistys|stiftelse)\b)",
+    re.I,
 )
 
 

@@ -15,6 +15,7 @@ def parse_file(path: Path) -> Iterator[Triple]:
 
     Raises:
         SyntaxError: the file is not valid.
+
     """
     suffix = pyoxigraph.RdfFormat.N_TRIPLES if path.suffix == ".nt" else pyoxigraph.RdfFormat.TURTLE
     for quad in pyoxigraph.parse(path=str(path), format=suffix):

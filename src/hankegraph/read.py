@@ -80,7 +80,13 @@ def read_record(page: Page) -> Record:
         languages = ["fi", "sv"]
     layout = "body-only" if not any(f.kind and f.kind.part == "heading" for f in reading.fields) else "full"
     return Record(
-        page, layout, tuple(languages), tuple(reading.fields), tuple(reading.ignored), tuple(reading.unclaimed), reading.ends_early
+        page,
+        layout,
+        tuple(languages),
+        tuple(reading.fields),
+        tuple(reading.ignored),
+        tuple(reading.unclaimed),
+        reading.ends_early,
     )
 
 
@@ -109,9 +115,7 @@ def _find_table(keys: list[str], labels: list[Label | None], first: int) -> int 
     Where there is no opener, the first three labels in a row of label, value, label, value, label open the table themselves.
     """
     openers = read_layouts().table_openers
-    followed = [
-        i for i in range(first, len(keys)) if keys[i] in openers and i + 1 < len(keys) and _part(labels[i + 1]) == "table"
-    ]
+    followed = [i for i in range(first, len(keys)) if keys[i] in openers and i + 1 < len(keys) and _part(labels[i + 1]) == "table"]
     if followed:
         return followed[-1]
     if keys and len(keys) > first and keys[-1] in openers:

@@ -79,7 +79,12 @@ class ReleaseWriter:
 
     def finish(self, facts: dict[str, Any]) -> dict[str, Any]:
         """Writes the manifest and flushes the folders."""
-        manifest = {"format": FORMAT, "formatVersion": 1, **facts, "files": sorted(self.entries, key=lambda entry: str(entry["path"]))}
+        manifest = {
+            "format": FORMAT,
+            "formatVersion": 1,
+            **facts,
+            "files": sorted(self.entries, key=lambda entry: str(entry["path"])),
+        }
         content = json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"
         target = self.folder / MANIFEST
         with target.open("x", encoding="utf-8") as stream:
@@ -97,8 +102,9 @@ def open_target(target: Path) -> Iterator[ReleaseWriter]:
 
     Raises:
         TargetError: the target is not a release of ours, another build is writing there, or the disk is full.
+
     """
-    target = Path(os.path.abspath(target))
+    target = Path(os.path.abspath(target))  # noqa: PTH100 - a link must be seen as one
     try:
         old = target.parent / f".{target.name}.old"
         check_target(target)
@@ -132,6 +138,7 @@ def check_target(target: Path) -> None:
 
     Raises:
         TargetError: it is none of these.
+
     """
     if not target.name or target.is_symlink() or (target.exists() and not target.is_dir()):
         raise TargetError(f"{target}: this is not a folder; give --out a new folder or an earlier release")
@@ -150,6 +157,7 @@ def read_manifest(release: Path) -> dict[str, Any]:
 
     Raises:
         ReleaseError: there is no release at that path.
+
     """
     try:
         manifest = json.loads((release / MANIFEST).read_text(encoding="utf-8"))
@@ -200,7 +208,10 @@ def _swap(staging: Path, target: Path) -> None:
 
 
 def _exchange(first: Path, second: Path) -> bool:
-    """Exchanges two folders atomically; False where the system cannot. https://man7.org/linux/man-pages/man2/rename.2.html"""
+    """Exchanges two folders atomically; False where the system cannot.
+
+    https://man7.org/linux/man-pages/man2/rename.2.html
+    """
     if sys.platform != "linux":
         return False
     rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)

@@ -45,20 +45,12 @@ HG = Namespace(
     periodStart periodEnd fund evidence""",
 )
 RDF = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type")
-XSD = Namespace(
-    "http://www.w3.org/2001/XMLSchema#", "boolean date dateTime decimal integer nonNegativeInteger hexBinary"
-)
-DCTERMS = Namespace(
-    "http://purl.org/dc/terms/", "title description source language format conformsTo"
-)
+XSD = Namespace("http://www.w3.org/2001/XMLSchema#", "boolean date dateTime decimal integer nonNegativeInteger hexBinary")
+DCTERMS = Namespace("http://purl.org/dc/terms/", "title description source language format conformsTo")
 FOAF = Namespace("http://xmlns.com/foaf/0.1/", "name primaryTopic")
 PROV = Namespace("http://www.w3.org/ns/prov#", "hadPrimarySource")
-SKOS = Namespace(
-    "http://www.w3.org/2004/02/skos/core#", "inScheme prefLabel altLabel hiddenLabel notation"
-)
-DCAT = Namespace(
-    "http://www.w3.org/ns/dcat#", "Dataset Distribution distribution accessURL downloadURL mediaType byteSize"
-)
+SKOS = Namespace("http://www.w3.org/2004/02/skos/core#", "inScheme prefLabel altLabel hiddenLabel notation")
+DCAT = Namespace("http://www.w3.org/ns/dcat#", "Dataset Distribution distribution accessURL downloadURL mediaType byteSize")
 VOID = Namespace(
     "http://rdfs.org/ns/void#",
     "Dataset triples entities properties classes classPartition propertyPartition class_ property vocabulary uriSpace",
@@ -89,7 +81,7 @@ LANGUAGES = {"fi": "FIN", "sv": "SWE", "en": "ENG"}
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
 _ESCAPES |= {chr(c): f"\\u{c:04X}" for c in [*range(0x20), 0x7F] if chr(c) not in _ESCAPES}
 _NEEDS_ESCAPE = re.compile('["\\\\\x00-\x1f\x7f]')
-_NUMERIC_ESCAPE = re.compile(r'\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))', re.S)
+_NUMERIC_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.S)
 _UNESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", '"': '"', "\\": "\\", "'": "'"}
 _LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"(?:@([A-Za-z0-9-]+)|\^\^<([^>]*)>)?', re.S)
 

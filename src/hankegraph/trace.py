@@ -13,7 +13,16 @@ from hankegraph.release import read_manifest
 from hankegraph.terms import DCTERMS, FOAF, HG, PROV, Term, Triple
 
 # What the converter says of a page or was given with it, and no line of the page does.
-_ABOUT_THE_PAGE = (HG.layout, HG.sourceName, HG.sha256, HG.byteSize, HG.retrievedAt, PROV.hadPrimarySource, DCTERMS.language, DCTERMS.source)
+_ABOUT_THE_PAGE = (
+    HG.layout,
+    HG.sourceName,
+    HG.sha256,
+    HG.byteSize,
+    HG.retrievedAt,
+    PROV.hadPrimarySource,
+    DCTERMS.language,
+    DCTERMS.source,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +39,7 @@ def trace_resource(release: Path, name: str) -> list[TracedFact]:
 
     Raises:
         ReleaseError: there is no release, or it does not have the resource.
+
     """
     base = read_manifest(release)["base"]
     subject = f"<{base}id/project/{name}>" if "/" not in name else f"<{name.strip('<>')}>"

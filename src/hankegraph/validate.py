@@ -1,7 +1,7 @@
 """Validates blocks against the shapes with pySHACL and turns its results into findings.
 
-Rules about the graph live in `shapes/`, not here. pySHACL sees the triples of a number of projects and, of the vocabularies, only what shapes
-ask of a concept, so the time it takes grows with the projects and not with the square of them.
+Rules about the graph live in `shapes/`, not here. pySHACL sees the triples of a number of projects and, of the
+vocabularies, only what shapes ask of a concept, so the time it takes grows with the projects and not with their square.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from hankegraph.provenance import ProvenanceIndex
 from hankegraph.terms import RDF, Term, Triple, is_iri, literal, parse_literal
 from hankegraph.vocabulary import Vocabulary
 
-_SEVERITY = {SH.Violation: VIOLATION, SH.Warning: WARNING, SH.Info: INFO}
+_SEVERITY: dict[Any, str] = {SH.Violation: VIOLATION, SH.Warning: WARNING, SH.Info: INFO}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -106,7 +106,7 @@ class Judge:
                 value="" if value is None else _text(value),
                 shape=_text(shape),
                 component=_text(report.value(node, SH.sourceConstraintComponent)),
-                severity=_SEVERITY.get(report.value(node, SH.resultSeverity), VIOLATION),  # type: ignore[arg-type]
+                severity=_SEVERITY.get(report.value(node, SH.resultSeverity), VIOLATION),
                 messages=tuple(sorted(_text(message) for message in report.objects(node, SH.resultMessage))),
             )
 

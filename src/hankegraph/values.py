@@ -119,7 +119,13 @@ def _read_number(record: Record) -> tuple[str | None, list[Finding]]:
         message = f"heading and table give different project numbers ({', '.join(sorted(numbers))}); correct the page"
         findings = [
             Finding(
-                "project-number-agrees-with-heading", VIOLATION, message, places[-1], path=path, value=fields[-1].raw, also=tuple(places[:-1])
+                "project-number-agrees-with-heading",
+                VIOLATION,
+                message,
+                places[-1],
+                path=path,
+                value=fields[-1].raw,
+                also=tuple(places[:-1]),
             )
         ]
     return (None if findings else fields[0].raw), findings
@@ -132,19 +138,30 @@ def _place(record: Record, field: Field) -> Place:
 def _findings_of_reading(record: Record) -> list[Finding]:
     page = record.page
     findings = [
-        Finding("personal-data-are-withheld", INFO, f"{article_kind(item.kind)} stands here; it is not published", page.place(item.start))
+        Finding(
+            "personal-data-are-withheld",
+            INFO,
+            f"{article_kind(item.kind)} stands here; it is not published",
+            page.place(item.start),
+        )
         for item in page.withheld
     ]
     for field in record.fields:
         place = _place(record, field)
         if field.kind is None:
             message = f"the label “{field.label}” is not known; its value stays on the record, add the label to fields.toml"
-            findings.append(Finding("label-is-known", WARNING, message, page.place((field.label_span or field.span).start), value=field.raw))
+            findings.append(
+                Finding(
+                    "label-is-known",
+                    WARNING,
+                    message,
+                    page.place((field.label_span or field.span).start),
+                    value=field.raw,
+                )
+            )
         elif field.is_withheld:
             message = "the contact section has content; it is not published"
-            findings.append(
-                Finding("personal-data-are-withheld", INFO, message, place, path=expand(field.kind.property).strip("<>"))
-            )
+            findings.append(Finding("personal-data-are-withheld", INFO, message, place, path=expand(field.kind.property).strip("<>")))
         elif field.kind.kind == "raw":
             message = "the border between title and organisation is not marked; neither is published"
             findings.append(Finding("title-and-organisation-are-told-apart", INFO, message, place, value=field.raw))
@@ -225,14 +242,26 @@ class _ValueReader:
     def _boolean(self, field: Field, kind: FieldKind) -> Value | None:
         answer = _ANSWERS.get(clean_text(field.raw).casefold())
         if answer is None:
-            self._report(field, kind, "answer-is-yes-or-no", VIOLATION, "the answer is none of kyllä, ei, ja, nej; correct it on the page")
+            self._report(
+                field,
+                kind,
+                "answer-is-yes-or-no",
+                VIOLATION,
+                "the answer is none of kyllä, ei, ja, nej; correct it on the page",
+            )
             return None
         return Value(field, kind, literal("true" if answer else "false", datatype=XSD.boolean))
 
     def _percent(self, field: Field, kind: FieldKind) -> Value | None:
         match = _PERCENT.fullmatch(field.raw)
         if match is None:
-            self._report(field, kind, "percentage-is-readable", VIOLATION, "this is not a percentage such as 50,00 %; correct it on the page")
+            self._report(
+                field,
+                kind,
+                "percentage-is-readable",
+                VIOLATION,
+                "this is not a percentage such as 50,00 %; correct it on the page",
+            )
             return None
         return Value(field, kind, literal(f"{int(match[1])}.{match[2] or '0'}", datatype=XSD.decimal))
 
@@ -264,7 +293,13 @@ class _ValueReader:
 
     def _keyword(self, field: Field, kind: FieldKind) -> Value | None:
         if self.record.layout == "one-line" and len(field.raw.split()) > 1:
-            self._report(field, kind, "keywords-are-told-apart", INFO, "the borders between keywords are not marked; none is published")
+            self._report(
+                field,
+                kind,
+                "keywords-are-told-apart",
+                INFO,
+                "the borders between keywords are not marked; none is published",
+            )
             return None
         return None if self._is_cut(field, kind) else self._text(field, kind)
 
