@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from hankegraph.fields import FieldKind, fields_by_attribute, read_fields
+from hankegraph.fields import FieldKind, read_fields
 from hankegraph.findings import Finding
 from hankegraph.group import Project
 from hankegraph.iris import Iris
@@ -105,10 +105,9 @@ def record_triples(copies: tuple[RecordValues, ...], topic: Term | None, iris: I
     yield from ((subject, HG.emptyProperty, expand(kind.property)) for kind in empty)
     yield from ((subject, HG.absentProperty, expand(kind.property)) for kind in absent)
     yield from ((subject, HG.withheldProperty, expand(kind.property)) for kind in withheld)
-    raw = fields_by_attribute()["title_and_organisation"]
-    yield from ((subject, HG.titleAndOrganisation, literal(field.raw)) for field in record.fields_of(raw.attribute))
-    for span in record.unclaimed:
-        yield subject, HG.unclaimedText, literal(page.text[span.start : span.end])
+    for field in record.fields_and_leftovers:
+        if field.kind is not None and field.kind.kind == "raw":
+            yield subject, expand(field.kind.property), literal(field.raw)
     for copy in copies:
         source = copy.record.page
         node = iris.source(source.source, source.sha256)
@@ -146,7 +145,7 @@ def field_triples(values: RecordValues, iris: Iris) -> Iterator[Triple]:
     record = values.record
     page = record.page
     by_field: dict[int, Value] = {id(value.field): value for value in values.values}
-    for position, field in enumerate(record.fields, start=1):
+    for position, field in enumerate(record.fields_and_leftovers, start=1):
         subject = iris.field(page.sha256, position)
         yield subject, RDF.type, HG.Field
         yield subject, HG.record, iris.record(page.sha256)

@@ -81,38 +81,37 @@ class ProvenanceIndex:
         Structural facts (a type, the record's link to its topic) stand where the subject is identified: at the project number, at the
         name of the organisation, at the words of the concept.
         """
-        fields = self._fields_of(subject, predicate, value)
+        fields = self._stating(subject, predicate, value) or self._identifying(subject)
         unique = {field.source for field in fields}
         return sorted(unique, key=lambda source: (not source.label, source.place, source.position))
 
-    def _fields_of(self, subject: Term, predicate: Term | None, value: Term | None) -> list[_FieldFacts]:
-        if subject in self._nodes:
-            return [self._nodes[subject]]
+    def places_of(self, subject: Term, predicate: Term | None = None, value: Term | None = None) -> list[Place]:
+        """Where to point for a fact: at the fields that state it, else where the subject is identified, else at the page as a whole."""
+        stating = self._stating(subject, predicate, value)
+        if stating:
+            return [source.place for source in self.sources_of(subject, predicate, value)]
+        if sources := self.sources_of(subject):
+            return [sources[0].place]
+        if HG.SourcePage in self._about.get(subject, {}).get(RDF.type, ()):
+            return [Place(parse_literal(self._about[subject][HG.sourceName][0])[0])]
+        if DCTERMS.source in self._about.get(subject, {}):
+            return [Place(self.source_names(subject)[0])]
+        return [Place(subject.strip("<>"))]
+
+    def _stating(self, subject: Term, predicate: Term | None, value: Term | None) -> list[_FieldFacts]:
         if predicate in (HG.conflictsOn, HG.emptyProperty, HG.withheldProperty) and value is not None:
             return self._by_property.get((subject, value), [])
         if predicate in (FOAF.name, SKOS.prefLabel) and value is not None:
-            named = [f for f in self._by_value.get(subject, []) if _states(f.source.text, value)]
-            return named or self._by_value.get(subject, [])
-        if predicate is not None:
-            fields = self._by_property.get((subject, predicate), [])
-            if value is None:
-                return fields
-            if stating := [field for field in fields if field.value == value or _is_text_of(field.value, value)]:
-                return stating
-        if subject in self._by_value:
-            return self._by_value[subject]
-        return self._by_property.get((subject, HG.projectNumber), [])
+            return [field for field in self._by_value.get(subject, []) if _states(field.source.text, value)]
+        if predicate is None:
+            return []
+        fields = self._by_property.get((subject, predicate), [])
+        return [field for field in fields if value is None or field.value == value or _is_text_of(field.value, value)]
 
-    def place_of(self, subject: Term, predicate: Term | None = None, value: Term | None = None) -> Place:
-        """Where to point for a fact: its first source, else where the subject is identified, else the page as a whole."""
-        sources = self.sources_of(subject, predicate, value) or self.sources_of(subject)
-        if sources:
-            return sources[0].place
-        if HG.SourcePage in self._about.get(subject, {}).get(RDF.type, ()):
-            return Place(parse_literal(self._about[subject][HG.sourceName][0])[0])
-        if subject in self._about and DCTERMS.source in self._about[subject]:
-            return Place(self.source_names(subject)[0])
-        return Place(subject.strip("<>"))
+    def _identifying(self, subject: Term) -> list[_FieldFacts]:
+        if subject in self._nodes:
+            return [self._nodes[subject]]
+        return self._by_value.get(subject) or self._by_property.get((subject, HG.projectNumber), [])
 
 
 def _is_text_of(stated: Term | None, value: Term) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hankegraph.fields import FieldKind
+from hankegraph.fields import FieldKind, fields_by_attribute
 from hankegraph.pages import Page
 
 
@@ -58,6 +58,13 @@ class Record:
     ignored: tuple[tuple[Span, str], ...]
     unclaimed: tuple[Span, ...]
     ends_early: str | None = None
+
+    @property
+    def fields_and_leftovers(self) -> tuple[Field, ...]:
+        """The fields and, as fields without label, the unclaimed text, all in the order of the page."""
+        kind = fields_by_attribute()["unclaimed_text"]
+        leftovers = [Field(kind, None, None, self.page.text[span.start : span.end], span) for span in self.unclaimed]
+        return tuple(sorted((*self.fields, *leftovers), key=lambda field: field.place_span)) if leftovers else self.fields
 
     def fields_of(self, attribute: str) -> list[Field]:
         """The fields with this attribute, in the order of the page."""

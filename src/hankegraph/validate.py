@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +68,10 @@ class Judge:
         self.targets = {(_text(shape), _text(target)) for shape, target in self.shapes.subject_objects(SH.targetClass)}
         self.met: Counter[Term] = Counter()
         self._paths: dict[Any, Term] = {}
+        self._compared: dict[Term, list[Term]] = {}
+        for predicate in (SH.lessThan, SH.lessThanOrEquals):
+            for shape, property_ in self.shapes.subject_objects(predicate):
+                self._compared.setdefault(_text(shape), []).append(_text(property_))
 
     def judge(self, blocks: Sequence[Block]) -> list[JudgedBlock]:
         """The results and findings of each block, in the order given."""
@@ -123,7 +127,7 @@ class Judge:
         findings = list(block.findings)
         if results:
             index = ProvenanceIndex(block.triples)
-            findings += [_finding(result, index) for result in results]
+            findings += [_finding(result, index, self._compared.get(result.shape, ())) for result in results]
         return JudgedBlock(block, results, tuple(merge_findings(findings)))
 
     def unmet_targets(self) -> list[Finding]:
@@ -144,28 +148,31 @@ class Judge:
         ]
 
 
-def _finding(result: Result, index: ProvenanceIndex) -> Finding:
+def _finding(result: Result, index: ProvenanceIndex, compared: Sequence[Term]) -> Finding:
+    """The finding of a result; `compared` are the properties whose values the shape compares with those of its path."""
     messages = {language: text for text, language, _ in map(parse_literal, result.messages)}
     message = messages.get("en") or next(iter(messages.values()), "") or f"{_name(result.component)} does not hold"
     value = "" if not result.value else result.value.strip("<>") if is_iri(result.value) else parse_literal(result.value)[0]
-    sources = index.sources_of(result.focus_node, result.path or None, result.value or None)
+    place, *also = index.places_of(result.focus_node, result.path or None, result.value or None)
+    if result.value:
+        also += [place for property_ in compared for place in index.places_of(result.focus_node, property_)]
     return Finding(
         code=_name(result.shape),
         severity=result.severity,
         message=message,
-        place=index.place_of(result.focus_node, result.path or None, result.value or None),
+        place=place,
         focus=result.focus_node.strip("<>"),
         path=result.path.strip("<>") or None,
         value=value or None,
-        also=tuple(source.place for source in sources[1:]) if result.path and result.value else (),
+        also=tuple(also),
     )
 
 
 def merge_findings(findings: Iterable[Finding]) -> list[Finding]:
     """The findings with each fact reported once.
 
-    Findings with the same focus, path, value and place are one: the most severe stays and takes over what the others say. A missing
-    value that a finding about the text explains already (a date that cannot be read) is not reported again.
+    Findings with the same focus, path and value are one: the most severe stays and takes over what the others say and their places. A
+    missing value that a finding about the text explains already (a date that cannot be read) is not reported again.
     """
     by_fact: dict[tuple[Any, ...], list[Finding]] = {}
     explained = {(f.focus, f.path) for f in findings if f.value is not None}
@@ -175,18 +182,18 @@ def merge_findings(findings: Iterable[Finding]) -> list[Finding]:
         elif finding.value is None and (finding.focus, finding.path) in explained:
             continue
         else:
-            key = (finding.focus, finding.path, finding.value, finding.place)
+            key = (finding.focus, finding.path, finding.value)
         by_fact.setdefault(key, []).append(finding)
     return [_merge(same) for same in by_fact.values()]
 
 
 def _merge(same: list[Finding]) -> Finding:
-    first, *others = sorted(same, key=lambda finding: (SEVERITIES.index(finding.severity), finding.code, finding.message))
-    extra = [finding.message for finding in others if finding.message != first.message]
-    if not extra:
-        return first
-    message = "; ".join([first.message, *dict.fromkeys(extra)])
-    return Finding(first.code, first.severity, message, first.place, first.focus, first.path, first.value, first.also)
+    if len(same) == 1:
+        return same[0]
+    first = min(same, key=lambda finding: (SEVERITIES.index(finding.severity), finding.sort_key()))
+    messages = dict.fromkeys([first.message, *sorted(finding.message for finding in same)])
+    places = {place for finding in same for place in (finding.place, *finding.also)} - {first.place}
+    return replace(first, message="; ".join(messages), also=tuple(sorted(places)))
 
 
 def _node(term: Term) -> Any:

@@ -145,6 +145,7 @@ def _findings_of_reading(record: Record) -> list[Finding]:
             page.place(item.start),
         )
         for item in page.withheld
+        if not any(field.is_withheld and field.span.start <= item.start < field.span.end for field in record.fields)
     ]
     for field in record.fields:
         place = _place(record, field)
