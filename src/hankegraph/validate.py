@@ -6,7 +6,6 @@ vocabularies, only what shapes ask of a concept, so the time it takes grows with
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,8 +13,7 @@ from typing import Any
 
 import rdflib
 from pyshacl import validate as pyshacl_validate
-from rdflib.namespace import RDF as RDF_NS
-from rdflib.namespace import SH
+from rdflib.namespace import RDFS, SH
 
 from hankegraph.errors import HankegraphError
 from hankegraph.findings import INFO, SEVERITIES, VIOLATION, WARNING, Finding, Place
@@ -59,19 +57,19 @@ class Judge:
 
     def __init__(self, shapes_folder: Path, vocabulary: Vocabulary) -> None:
         self.shapes = rdflib.Graph()
-        self.file_of: dict[Term, str] = {}
+        self.targets: set[tuple[Term, Term, str]] = set()
         for path in sorted(shapes_folder.glob("*.ttl")):
             graph = rdflib.Graph().parse(path, format="turtle")
-            self.file_of.update({_text(shape): path.name for shape in graph.subjects(SH.targetClass)})
+            for predicate in (SH.targetClass, SH.targetSubjectsOf):
+                self.targets |= {(_text(target), _text(shape), path.name) for shape, target in graph.subject_objects(predicate)}
             self.shapes += graph
         self.vocabulary = vocabulary
-        self.targets = {(_text(shape), _text(target)) for shape, target in self.shapes.subject_objects(SH.targetClass)}
-        self.met: Counter[Term] = Counter()
-        self._paths: dict[Any, Term] = {}
-        self._compared: dict[Term, list[Term]] = {}
-        for predicate in (SH.lessThan, SH.lessThanOrEquals):
-            for shape, property_ in self.shapes.subject_objects(predicate):
-                self._compared.setdefault(_text(shape), []).append(_text(property_))
+        self._met: set[Term] = set()
+        # The further properties a shape is about: those it compares with its path, or, where it has none, those it names itself.
+        self._about: dict[Term, list[Term]] = {}
+        for predicate in (SH.lessThan, SH.lessThanOrEquals, RDFS.seeAlso):
+            for shape, property_ in sorted(self.shapes.subject_objects(predicate)):
+                self._about.setdefault(_text(shape), []).append(_text(property_))
 
     def judge(self, blocks: Sequence[Block]) -> list[JudgedBlock]:
         """The results and findings of each block, in the order given."""
@@ -84,9 +82,8 @@ class Judge:
                 owners = owner.setdefault(s, [])
                 if not owners or owners[-1] != number:
                     owners.append(number)
-                if p == RDF.type:
-                    self.met[o] += 1
-                elif o in self.vocabulary.stubs:
+                self._met.add(o if p == RDF.type else p)
+                if o in self.vocabulary.stubs:
                     referred.add(o)
         for concept in referred:
             for s, p, o in self.vocabulary.stubs[concept]:
@@ -101,68 +98,60 @@ class Judge:
         _, report, text = pyshacl_validate(graph, shacl_graph=self.shapes, inplace=True, inference="none", meta_shacl=False)
         if not isinstance(report, rdflib.Graph):
             raise HankegraphError(f"the shapes cannot be used: {' '.join(str(text).split())}; mend the file in shapes/")
-        for node in report.subjects(RDF_NS.type, SH.ValidationResult):
-            shape = report.value(node, SH.sourceShape)
+        # Not every node of the class: a result may have results of its own as details.
+        for node in report.objects(None, SH.result):
+            path = report.value(node, SH.resultPath)
             value = report.value(node, SH.value)
             yield Result(
                 focus_node=_text(report.value(node, SH.focusNode)),
-                path=self._path(shape),
+                path=_text(path) if isinstance(path, rdflib.URIRef) else "",
                 value="" if value is None else _text(value),
-                shape=_text(shape),
+                shape=_text(report.value(node, SH.sourceShape)),
                 component=_text(report.value(node, SH.sourceConstraintComponent)),
                 severity=_SEVERITY.get(report.value(node, SH.resultSeverity), VIOLATION),
                 messages=tuple(sorted(_text(message) for message in report.objects(node, SH.resultMessage))),
             )
 
-    def _path(self, shape: Any) -> Term:
-        """The path of the shape, or the first property of a longer one; empty for a node shape."""
-        if shape not in self._paths:
-            path = self.shapes.value(shape, SH.path)
-            while path is not None and (first := self.shapes.value(path, RDF_NS.first)) is not None:
-                path = first
-            self._paths[shape] = _text(path) if isinstance(path, rdflib.URIRef) else ""
-        return self._paths[shape]
-
     def _findings_of(self, block: Block, results: tuple[Result, ...]) -> JudgedBlock:
         findings = list(block.findings)
         if results:
             index = ProvenanceIndex(block.triples)
-            findings += [_finding(result, index, self._compared.get(result.shape, ())) for result in results]
+            findings += [_finding(result, index, self._about.get(result.shape, ())) for result in results]
         return JudgedBlock(block, results, tuple(merge_findings(findings)))
 
     def unmet_targets(self) -> list[Finding]:
-        """A finding for each target class that no node of the run had: what was not looked at cannot be called sound."""
-        unmet: dict[Term, list[Term]] = {}
-        for shape, target in sorted(self.targets):
-            if not self.met[target]:
-                unmet.setdefault(target, []).append(shape)
+        """A finding for each target that met no node of the run: what was not looked at cannot be called sound."""
+        unmet: dict[tuple[Term, str], list[str]] = {}
+        for target, shape, file in sorted(self.targets):
+            if target not in self._met:
+                unmet.setdefault((target, file), []).append(_name(shape))
         return [
             Finding(
                 "shape-has-a-focus-node",
                 INFO,
-                f"no node of this run is a {_name(target)}, so these shapes checked nothing: {', '.join(map(_name, shapes))}",
-                Place(f"shapes/{self.file_of[shapes[0]]}"),
+                f"no node of this run is or has a {_name(target)}, so these shapes checked nothing: {', '.join(shapes)}",
+                Place(f"shapes/{file}"),
                 focus=target.strip("<>"),
             )
-            for target, shapes in unmet.items()
+            for (target, file), shapes in unmet.items()
         ]
 
 
-def _finding(result: Result, index: ProvenanceIndex, compared: Sequence[Term]) -> Finding:
-    """The finding of a result; `compared` are the properties whose values the shape compares with those of its path."""
+def _finding(result: Result, index: ProvenanceIndex, about: Sequence[Term]) -> Finding:
+    """The finding of a result; `about` are the properties that the shape is about besides its path."""
     messages = {language: text for text, language, _ in map(parse_literal, result.messages)}
     message = messages.get("en") or next(iter(messages.values()), "") or f"{_name(result.component)} does not hold"
     value = "" if not result.value else result.value.strip("<>") if is_iri(result.value) else parse_literal(result.value)[0]
-    place, *also = index.places_of(result.focus_node, result.path or None, result.value or None)
-    if result.value:
-        also += [place for property_ in compared for place in index.places_of(result.focus_node, property_)]
+    path, *others = [*([result.path] if result.path else []), *about] or [""]
+    place, *also = index.places_of(result.focus_node, path or None, (result.value or None) if result.path else None)
+    also += [place for property_ in others for place in index.places_of(result.focus_node, property_)]
     return Finding(
         code=_name(result.shape),
         severity=result.severity,
         message=message,
         place=place,
         focus=result.focus_node.strip("<>"),
-        path=result.path.strip("<>") or None,
+        path=path.strip("<>") or None,
         value=value or None,
         also=tuple(also),
     )
