@@ -19,10 +19,12 @@ from hankegraph.errors import HankegraphError
 from hankegraph.findings import INFO, SEVERITIES, VIOLATION, WARNING, Finding, Place
 from hankegraph.mapping import Block
 from hankegraph.provenance import ProvenanceIndex
-from hankegraph.terms import RDF, Term, Triple, is_iri, literal, parse_literal
+from hankegraph.terms import FOAF, HG, RDF, Term, Triple, is_iri, literal, parse_literal
 from hankegraph.vocabulary import Vocabulary
 
 _SEVERITY: dict[Any, str] = {SH.Violation: VIOLATION, SH.Warning: WARNING, SH.Info: INFO}
+_NUMBER = HG.projectNumber.strip("<>")
+_TOPIC = FOAF.primaryTopic.strip("<>")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -164,7 +166,10 @@ def merge_findings(findings: Iterable[Finding]) -> list[Finding]:
     missing value that a finding about the text explains already (a date that cannot be read) is not reported again.
     """
     by_fact: dict[tuple[Any, ...], list[Finding]] = {}
-    explained = {(f.focus, f.path) for f in findings if f.value is not None}
+    findings = list(findings)
+    explained = {(finding.focus, finding.path) for finding in findings if finding.value is not None}
+    # A page whose number is missing or bad has no project it could be about.
+    explained |= {(finding.focus, _TOPIC) for finding in findings if finding.path == _NUMBER}
     for finding in findings:
         if finding.path is None:
             key: tuple[Any, ...] = (finding,)

@@ -1,0 +1,5 @@
+"""`python -m hankegraph`."""
+
+from hankegraph.cli import main
+
+main(prog_name="hankegraph")
