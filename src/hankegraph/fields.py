@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import builtins
+import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
+from hankegraph.terms import Term, expand
+
 SOFT_HYPHEN = "\u00ad"
-_DROPPED = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FieldKind:
     """One row of the field table; see the head of `fields.toml` for what the columns mean."""
 
@@ -25,6 +28,11 @@ class FieldKind:
     schemes: tuple[str, ...] = ()
     rank: int = 0
     labels: tuple[tuple[str, str], ...] = ()
+
+    @cached_property
+    def term(self) -> Term:
+        """The property as a term."""
+        return expand(self.property)
 
     @builtins.property
     def is_multiple(self) -> bool:
@@ -52,6 +60,11 @@ class Layouts:
     only_after_sections: frozenset[str]
 
 
+def drop_invisible_characters(text: str) -> str:
+    """The text without soft hyphens, zero-width spaces, word joiners and byte order marks, which show nothing and part no words."""
+    return text if text.isascii() else _INVISIBLE.sub("", text)
+
+
 def comparison_key(text: str) -> str:
     """The text as labels are compared: NFC, white space collapsed, invisible characters and a final colon dropped.
 
@@ -60,8 +73,7 @@ def comparison_key(text: str) -> str:
     """
     key = " ".join(text.split())
     if not key.isascii():
-        key = unicodedata.normalize("NFC", key.translate(_DROPPED))
-        key = " ".join(key.split())
+        key = unicodedata.normalize("NFC", " ".join(drop_invisible_characters(key).split()))
     return key[:-1].rstrip() if key.endswith(":") else key
 
 

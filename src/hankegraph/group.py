@@ -13,7 +13,7 @@ from datetime import datetime
 
 from hankegraph.findings import WARNING, Finding, Place
 from hankegraph.iris import Iris
-from hankegraph.terms import Term, expand, is_iri, parse_literal
+from hankegraph.terms import Term, is_iri, parse_literal
 from hankegraph.values import RecordValues, Value
 
 
@@ -99,11 +99,11 @@ def _aspect(value: Value) -> str:
 
 
 def _aspects(record: RecordValues) -> Iterator[tuple[Term, str]]:
-    return ((expand(value.kind.property), _aspect(value)) for value in record.values)
+    return ((value.kind.term, _aspect(value)) for value in record.values)
 
 
 def _values(record: RecordValues, property_: Term, aspect: str) -> list[Value]:
-    return [value for value in record.values if expand(value.kind.property) == property_ and _aspect(value) == aspect]
+    return [value for value in record.values if value.kind.term == property_ and _aspect(value) == aspect]
 
 
 def _of_table(values: list[Value]) -> list[Value]:
@@ -127,7 +127,7 @@ def _heading_against_table(record: RecordValues, values: list[Value], focus: str
         message,
         _place(record, chosen[0]),
         focus=focus,
-        path=expand(chosen[0].kind.property).strip("<>"),
+        path=chosen[0].kind.term[1:-1],
         value=chosen[0].field.raw,
         also=tuple(_place(record, value) for value in others),
     )
@@ -142,7 +142,7 @@ def _disagreement(record: RecordValues, chosen: Value, others: list[tuple[Record
         message,
         _place(record, chosen),
         focus=focus,
-        path=expand(chosen.kind.property).strip("<>"),
+        path=chosen.kind.term[1:-1],
         value=chosen.field.raw,
         also=tuple(sorted(_place(other, value) for other, value in others)),
     )

@@ -22,7 +22,6 @@ from hankegraph.terms import (
     XSD,
     Term,
     Triple,
-    expand,
     integer,
     literal,
 )
@@ -102,12 +101,12 @@ def record_triples(copies: tuple[RecordValues, ...], topic: Term | None, iris: I
     for language in record.languages:
         yield subject, DCTERMS.language, f"<{LANGUAGE_AUTHORITY}{LANGUAGES[language]}>"
     empty, absent, withheld = _statements_of_absence(record)
-    yield from ((subject, HG.emptyProperty, expand(kind.property)) for kind in empty)
-    yield from ((subject, HG.absentProperty, expand(kind.property)) for kind in absent)
-    yield from ((subject, HG.withheldProperty, expand(kind.property)) for kind in withheld)
+    yield from ((subject, HG.emptyProperty, kind.term) for kind in empty)
+    yield from ((subject, HG.absentProperty, kind.term) for kind in absent)
+    yield from ((subject, HG.withheldProperty, kind.term) for kind in withheld)
     for field in record.fields_and_leftovers:
         if field.kind is not None and field.kind.kind == "raw":
-            yield subject, expand(field.kind.property), literal(field.raw)
+            yield subject, field.kind.term, literal(field.raw)
     for copy in copies:
         source = copy.record.page
         node = iris.source(source.source, source.sha256)
@@ -155,7 +154,7 @@ def field_triples(values: RecordValues, iris: Iris) -> Iterator[Triple]:
         if field.raw:
             yield subject, HG.rawValue, literal(field.raw)
         if field.kind is not None:
-            yield subject, HG.property, expand(field.kind.property)
+            yield subject, HG.property, field.kind.term
         value = by_field.get(id(field))
         if value is not None and value.term != literal(field.raw):
             yield subject, HG.value, value.term

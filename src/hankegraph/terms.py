@@ -26,11 +26,11 @@ class Namespace:
     def __init__(self, iri: str, names: str) -> None:
         self.iri = iri
         self.names = frozenset(names.split())
+        self.__dict__.update({name: f"<{iri}{name.removesuffix('_')}>" for name in self.names})
 
     def __getattr__(self, name: str) -> Term:
-        if name not in self.names:
-            raise AttributeError(f"{self.iri} has no term {name}")
-        return f"<{self.iri}{name.removesuffix('_')}>"
+        # Reached only for names that are not in the set.
+        raise AttributeError(f"{self.iri} has no term {name}")
 
 
 DEFINITIONS = "https://w3id.org/hankegraph/def"

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import groupby
 
 from hankegraph.terms import DEFINITIONS, NAMESPACES, RDF, XSD, Term, Triple
 
 _LOCAL_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
+_KEPT_TERMS = 100_000
 _SHORTHAND = {
     XSD.boolean: re.compile(r"true|false"),
     XSD.integer: re.compile(r"[+-]?[0-9]+"),
@@ -55,35 +55,49 @@ class TurtleWriter:
         """The triples without prefixes, a block a subject, subjects in the order of their first triple, with an empty line between."""
         by_subject: dict[Term, list[tuple[Term, Term]]] = {}
         for s, p, o in triples:
-            by_subject.setdefault(s, []).append((p, o))
-        return "\n".join(self._block(subject, pairs) for subject, pairs in by_subject.items())
+            pairs = by_subject.get(s)
+            if pairs is None:
+                by_subject[s] = [(p, o)]
+            else:
+                pairs.append((p, o))
+        return "\n".join([self._block(subject, pairs) for subject, pairs in by_subject.items()])
 
     def _block(self, subject: Term, pairs: list[tuple[Term, Term]]) -> str:
-        ordered = sorted(set(pairs), key=lambda pair: (pair[0] != RDF.type, pair))
-        lines = []
-        for predicate, group in groupby(ordered, key=lambda pair: pair[0]):
-            verb = "a" if predicate == RDF.type else self.term(predicate)
-            lines.append(f"{verb} {', '.join(self.term(term) for _, term in group)}")
-        return self.term(subject) + " " + " ;\n    ".join(lines) + " .\n"
+        short = self._short
+        pieces = [self.term(subject)]
+        separator = " "
+        last_predicate: Term | None = None
+        last_object: Term | None = None
+        # The type comes first: an empty text sorts before every IRI.
+        for predicate, term in sorted([("" if p == RDF.type else p, o) for p, o in pairs]):
+            text = short.get(term) or self.term(term)
+            if predicate != last_predicate:
+                pieces += (separator, (short.get(predicate) or self.term(predicate)) if predicate else "a", " ", text)
+                separator = " ;\n    "
+            elif term != last_object:
+                pieces += (", ", text)
+            last_predicate, last_object = predicate, term
+        pieces.append(" .\n")
+        return "".join(pieces)
 
     def term(self, term: Term) -> str:
         """The term as Turtle prints it."""
-        if term.startswith("<"):
-            short = self._short.get(term)
-            if short is None:
-                short = self._shorten(term)
-                if len(self._short) < 100_000:
-                    self._short[term] = short
-            return short
-        quote = term.rfind('"')
-        if term.startswith("^^", quote + 1):
-            datatype = term[quote + 3 :]
-            lexical = term[1:quote]
-            shorthand = _SHORTHAND.get(datatype)
-            if shorthand and shorthand.fullmatch(lexical):
-                return lexical
-            return f"{term[: quote + 1]}^^{self.term(datatype)}"
-        return term
+        if term[-1] != ">":
+            return term  # a literal without a datatype
+        text = self._short.get(term)
+        if text is None:
+            text = self._shorten(term) if term[0] == "<" else self._typed(term)
+            if len(self._short) < _KEPT_TERMS:
+                self._short[term] = text
+        return text
+
+    def _typed(self, term: Term) -> str:
+        quote = term.rindex('"')
+        lexical, datatype = term[1:quote], term[quote + 3 :]
+        shorthand = _SHORTHAND.get(datatype)
+        if shorthand and shorthand.fullmatch(lexical):
+            return lexical
+        return f"{term[: quote + 1]}^^{self.term(datatype)}"
 
     def _shorten(self, term: Term) -> str:
         iri = term[1:-1]

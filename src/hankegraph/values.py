@@ -7,20 +7,20 @@ from dataclasses import dataclass, replace
 from datetime import date
 from unicodedata import normalize
 
-from hankegraph.fields import FieldKind
+from hankegraph.fields import FieldKind, drop_invisible_characters
 from hankegraph.findings import INFO, VIOLATION, WARNING, Finding, Place
 from hankegraph.iris import Iris
 from hankegraph.language import detect_language
 from hankegraph.privacy import MASK
 from hankegraph.records import Field, Record
-from hankegraph.terms import XSD, Term, expand, literal
+from hankegraph.terms import HG, XSD, Term, literal
 from hankegraph.vocabulary import Vocabulary
 
 _NUMBER = re.compile(r"[0-9]{1,12}")
 _DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
 _PERCENT = re.compile(r"(\d{1,3})(?:[.,](\d{1,4}))?\s*%", re.ASCII)
 _ANSWERS = {"kyllä": True, "ei": False, "ja": True, "nej": False}
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+_BLANK_LINES = re.compile(r"\n{3,}")
 _LEGAL_FORM = re.compile(r"(?:^|\s)(?:ry|rf|oy|ab|oyj|osk|sr|ky)$", re.I)
 _BETWEEN_NAMES = re.compile(r"\s*(?:,|;|/|&|\s(?:ja|och|sekä|samt)\s)\s*")
 
@@ -86,8 +86,10 @@ def clean_text(raw: str) -> str:
     >>> clean_text("yh\\u00adteinen\\u00a0 piha\\r\\n\\r\\n\\r\\n- uusi")
     'yhteinen piha\\n\\n- uusi'
     """
-    lines = [" ".join(line.split()) for line in normalize("NFC", raw.translate(_INVISIBLE)).split("\n")]
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    text = normalize("NFC", drop_invisible_characters(raw))
+    if "\n" not in text:
+        return " ".join(text.split())
+    return _BLANK_LINES.sub("\n\n", "\n".join(" ".join(line.split()) for line in text.split("\n"))).strip()
 
 
 def _read_number(record: Record) -> tuple[str | None, list[Finding]]:
@@ -97,7 +99,7 @@ def _read_number(record: Record) -> tuple[str | None, list[Finding]]:
     """
     fields = [field for field in record.fields_of("project_number") if field.raw]
     page = record.page
-    path = expand("hg:projectNumber").strip("<>")
+    path = HG.projectNumber[1:-1]
     if not fields:
         message = "the page has no project number; add the line Hankenumero with the number, or leave the page out"
         return None, [Finding("project-number-is-on-the-page", VIOLATION, message, page.whole, path=path)]
@@ -162,7 +164,7 @@ def _findings_of_reading(record: Record) -> list[Finding]:
             )
         elif field.is_withheld:
             message = "the contact section has content; it is not published"
-            findings.append(Finding("personal-data-are-withheld", INFO, message, place, path=expand(field.kind.property).strip("<>")))
+            findings.append(Finding("personal-data-are-withheld", INFO, message, place, path=field.kind.term[1:-1]))
         elif field.kind.kind == "raw":
             message = "the border between title and organisation is not marked; neither is published"
             findings.append(Finding("title-and-organisation-are-told-apart", INFO, message, place, value=field.raw))
@@ -214,7 +216,7 @@ class _ValueReader:
         raise ValueError(f"fields.toml gives the kind {kind.kind}, which has no reader")
 
     def _report(self, field: Field, kind: FieldKind, code: str, severity: str, message: str) -> None:
-        path = expand(kind.property).strip("<>")
+        path = kind.term[1:-1]
         self.findings.append(Finding(code, severity, message, _place(self.record, field), path=path, value=field.raw))
 
     def _is_cut(self, field: Field, kind: FieldKind) -> bool:
