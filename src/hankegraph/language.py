@@ -7,7 +7,7 @@ from typing import Any
 
 # Titles with a place name and little else stay below this, and so do titles in two languages.
 CERTAIN = 0.97
-_ENOUGH_CHARACTERS = 600
+_ENOUGH_CHARACTERS = 200
 
 
 @cache

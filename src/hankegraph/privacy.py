@@ -33,8 +33,13 @@ _PHONE_AFTER_WORD = re.compile(
     rf"(\+?\d(?:(?:{_SPACE}|[-/().]){{0,2}}\d){{4,13}})",
     re.I,
 )
+# Texts without these have nothing for the slower patterns to find.
+_MAYBE_IDENTITY_CODE = re.compile(r"\d{6}[-+A-FU-Ya-fu-y]\d")
+_MAYBE_PHONE = re.compile(r"[+0]\d[\d \u00a0\u202f()/-]{4}")
+_MAYBE_PHONE_WORDS = ("puh", "gsm", "mobi", "matkap", "tel.", "tel:", "tel ", "tel\u00a0", "telefon", "tfn")
 _MONTH_AND_YEAR = re.compile(r"^\d{1,2}[/-](?:19|20)\d\d(?!\d)")
 _CAPITALISED = "[A-ZÅÄÖÜ][a-zåäöüé]+(?:-[A-ZÅÄÖÜ][a-zåäöüé]+)?"
+_MAYBE_NAME = re.compile(rf"({_CAPITALISED}){_SPACE}(?=[A-ZÅÄÖÜ])")
 _NAME_PAIR = re.compile(rf"(?<![\w-])(?=({_CAPITALISED})({_SPACE}+)({_CAPITALISED})(?![\w-]))")
 _NAME_BEFORE_CONTACT = re.compile(
     rf"(?<![\w-])({_CAPITALISED}(?:{_SPACE}+{_CAPITALISED}){{1,2}})"
@@ -104,9 +109,10 @@ def _personal_data(text: str) -> Iterator[Withheld]:
         for match in _EMAIL.finditer(text):
             contacts.append(Withheld(match.start(), match.end(), "e-mail address"))
             local_parts.append(re.split(r"[@(\[]", match.group())[0])
-    for match in _IDENTITY_CODE.finditer(text):
-        if has_valid_check_character(match.group()):
-            yield Withheld(match.start(), match.end(), "personal identity code")
+    if _MAYBE_IDENTITY_CODE.search(text):
+        for match in _IDENTITY_CODE.finditer(text):
+            if has_valid_check_character(match.group()):
+                yield Withheld(match.start(), match.end(), "personal identity code")
     contacts.extend(_telephone_numbers(text))
     yield from contacts
     for contact in contacts:
@@ -119,17 +125,22 @@ def _personal_data(text: str) -> Iterator[Withheld]:
 
 
 def _telephone_numbers(text: str) -> Iterator[Withheld]:
-    for match in _PHONE.finditer(text):
-        digits = sum(character.isdigit() for character in match.group())
-        if 7 <= digits <= 15 and not _MONTH_AND_YEAR.match(match.group()):
-            yield Withheld(match.start(), match.end(), "telephone number")
-    for match in _PHONE_AFTER_WORD.finditer(text):
-        yield Withheld(match.start(1), match.end(1), "telephone number")
+    if _MAYBE_PHONE.search(text):
+        for match in _PHONE.finditer(text):
+            digits = sum(character.isdigit() for character in match.group())
+            if 7 <= digits <= 15 and not _MONTH_AND_YEAR.match(match.group()):
+                yield Withheld(match.start(), match.end(), "telephone number")
+    folded = text.lower()
+    if any(word in folded for word in _MAYBE_PHONE_WORDS):
+        for match in _PHONE_AFTER_WORD.finditer(text):
+            yield Withheld(match.start(1), match.end(1), "telephone number")
 
 
 def _names(text: str, email_local_parts: list[str]) -> Iterator[Withheld]:
     named_in_email = {frozenset(re.findall(r"[a-z]{2,}", _fold(part))) for part in email_local_parts}
     given_names = read_given_names()
+    if not named_in_email and given_names.isdisjoint(_MAYBE_NAME.findall(text)):
+        return
     for match in _NAME_PAIR.finditer(text):
         first, space, second = match.groups()
         start, end = match.start(), match.start() + len(first) + len(space) + len(second)

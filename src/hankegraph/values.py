@@ -150,7 +150,6 @@ def _findings_of_reading(record: Record) -> list[Finding]:
         if not any(field.is_withheld and field.span.start <= item.start < field.span.end for field in record.fields)
     ]
     for field in record.fields:
-        place = _place(record, field)
         if field.kind is None:
             message = f"the label “{field.label}” is not known; its value stays on the record, add the label to fields.toml"
             findings.append(
@@ -164,10 +163,10 @@ def _findings_of_reading(record: Record) -> list[Finding]:
             )
         elif field.is_withheld:
             message = "the contact section has content; it is not published"
-            findings.append(Finding("personal-data-are-withheld", INFO, message, place, path=field.kind.term[1:-1]))
+            findings.append(Finding("personal-data-are-withheld", INFO, message, _place(record, field), path=field.kind.term[1:-1]))
         elif field.kind.kind == "raw":
             message = "the border between title and organisation is not marked; neither is published"
-            findings.append(Finding("title-and-organisation-are-told-apart", INFO, message, place, value=field.raw))
+            findings.append(Finding("title-and-organisation-are-told-apart", INFO, message, _place(record, field), value=field.raw))
     if record.ends_early:
         end = page.place(max(0, len(page.text.rstrip()) - 1))
         findings.append(Finding("page-is-whole", WARNING, f"{record.ends_early}; fetch the page again", end))

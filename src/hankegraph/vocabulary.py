@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -12,6 +11,7 @@ from hankegraph.resources import resource_folder
 from hankegraph.terms import DEFINITIONS, HG, SKOS, Term, Triple, parse_literal
 
 _LEADING_NUMBER = re.compile(r"(\d+(?:\.\d+)+)\s+\S")
+_KEPT_ANSWERS = 10_000
 _LABELS = (SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel)
 
 
@@ -36,12 +36,20 @@ class Vocabulary:
     by_label: dict[tuple[str, str], Term] = field(default_factory=dict)
     by_number: dict[tuple[str, str], Term] = field(default_factory=dict)
     stubs: dict[Term, list[Triple]] = field(default_factory=dict)
+    _found: dict[tuple[tuple[str, ...], str], Term | None] = field(default_factory=dict)
 
-    def find(self, schemes: Iterable[str], text: str) -> Term | None:
+    def find(self, schemes: tuple[str, ...], text: str) -> Term | None:
         """The concept that the text names in one of the schemes: by a label in any language, else by its number.
 
         A number counts alone (`SO8`) and in front of a name (`7.4 Maaseudun palvelut`).
         """
+        if (schemes, text) not in self._found:
+            if len(self._found) > _KEPT_ANSWERS:
+                self._found.clear()
+            self._found[schemes, text] = self._find(schemes, text)
+        return self._found[schemes, text]
+
+    def _find(self, schemes: tuple[str, ...], text: str) -> Term | None:
         key = lookup_key(text)
         for scheme in schemes:
             concept = self.by_label.get((scheme, key)) or self.by_number.get((scheme, key))
