@@ -1,87 +1,58 @@
-"""The whole way from pages to a release, on one screen."""
+"""The whole way from pages to a release, on one screen.
+
+    inputs ──scan──▶ catalogue ──chunks of projects──▶ pieces ──write──▶ release
+
+Pages are scanned for the number that groups them, then read, grouped, mapped and validated chunk by chunk in the order of the numbers.
+Both steps run on all cores; only this process writes.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
-from importlib.metadata import version
-from itertools import islice
+from itertools import chain, groupby, islice
 from pathlib import Path
 from typing import Any
 
-from hankegraph import __version__
-from hankegraph.dataset import GraphCounts, dataset_triples
-from hankegraph.errors import OptionError, SourceError
+from hankegraph.catalogue import Catalogue, KnownPages
+from hankegraph.chunk import ChunkBuilder, ChunkPieces
+from hankegraph.errors import HankegraphError, ReleaseError, SourceError
 from hankegraph.findings import SEVERITIES, VIOLATION, Finding
-from hankegraph.group import group_records
-from hankegraph.iris import DEFAULT_BASE, Iris, check_base, check_page_url
-from hankegraph.mapping import Block, project_block, record_block
-from hankegraph.pages import PageFile, read_page, read_pages
-from hankegraph.read import read_record
-from hankegraph.release import ReleaseWriter, open_target
-from hankegraph.resources import resource_folder
+from hankegraph.fingerprint import chunk_key
+from hankegraph.inputs import RawPage, iterate_inputs
+from hankegraph.iris import Iris, normalise_name
+from hankegraph.mapping import node_triples
+from hankegraph.options import BuildOptions
+from hankegraph.output import ReleaseOutput, nodes_of_part, read_parts
+from hankegraph.page_groups import PageGroup, ScannedPage
+from hankegraph.release import open_target
 from hankegraph.terms import Triple
-from hankegraph.turtle import TurtleWriter, n_triples, prefixes_of
-from hankegraph.validate import Judge, JudgedBlock, Result, report_triples
-from hankegraph.values import RecordValues, read_values
-from hankegraph.vocabulary import read_vocabulary
+from hankegraph.values import Organisation
+from hankegraph.workers import Workers, available_cores
 
-_BLOCKS_A_CHUNK = 200
-Progress = Callable[[str, int, int], None]
+__all__ = ["BuildOptions", "Summary", "build_release"]
 
-
-@dataclass(frozen=True, slots=True)
-class BuildOptions:
-    """What a build depends on besides the pages.
-
-    `base` is the IRI under which data stand, `retrieved_at` an xsd:dateTime with time zone, `page_url` a template with `{name}`.
-    With `strict`, nothing is published where anything would be held back.
-
-    Raises:
-        OptionError: an option has a value that cannot be used.
-
-    """
-
-    base: str = DEFAULT_BASE
-    retrieved_at: str | None = None
-    page_url: str | None = None
-    strict: bool = False
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "base", check_base(self.base))
-        if self.page_url is not None:
-            check_page_url(self.page_url)
-        if self.retrieved_at is not None:
-            _check_time(self.retrieved_at)
-
-
-def _check_time(text: str) -> None:
-    try:
-        time = datetime.fromisoformat(text)
-    except ValueError:
-        time = None
-    if time is None or time.tzinfo is None or "T" not in text:
-        raise OptionError(f"--retrieved-at {text}: give date and time with time zone, such as 2026-01-31T12:00:00Z")
+_PAGES_A_SCAN = 64
+# Starting workers takes longer than building this many pages.
+_PAGES_FOR_ONE_PROCESS = 256
+_VIOLATIONS_SHOWN = 10
+Progress = Callable[[str, int, int | None], None]
 
 
 @dataclass
 class Summary:
-    """What a build did."""
+    """What a build did; `violations` are the first few, as lines, all of them are in the release."""
 
     pages_read: int = 0
     projects_published: int = 0
     held_back: list[str] = field(default_factory=list)
     triples: int = 0
-    findings: list[Finding] = field(default_factory=list)
+    by_severity: dict[str, int] = field(default_factory=dict)
+    violations: list[str] = field(default_factory=list)
+    chunks: int = 0
+    chunks_reused: int = 0
+    is_in_parts: bool = False
     is_published: bool = False
-
-    @property
-    def by_severity(self) -> dict[str, int]:
-        """The number of findings of each severity."""
-        counted = Counter(finding.severity for finding in self.findings)
-        return {severity: counted[severity] for severity in SEVERITIES}
 
     def as_json(self) -> dict[str, Any]:
         """The summary as a JSON object."""
@@ -92,7 +63,20 @@ class Summary:
             "heldBack": self.held_back,
             "triples": self.triples,
             "findings": self.by_severity,
+            "chunks": self.chunks,
+            "chunksReused": self.chunks_reused,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class _ChunkTask:
+    """A chunk to build, or, with `part`, one to take over from the earlier release."""
+
+    key: str
+    pages: list[list[str | None]]
+    groups: list[PageGroup]
+    with_projects: bool
+    part: dict[str, Any] | None = None
 
 
 def build_release(sources: list[Path], target: Path, options: BuildOptions, progress: Progress | None = None) -> Summary:
@@ -101,136 +85,141 @@ def build_release(sources: list[Path], target: Path, options: BuildOptions, prog
     Raises:
         SourceError: nothing can be read.
         TargetError: the release cannot be written.
-
     """
     report = progress or (lambda step, done, total: None)
     summary = Summary()
-    files, summary.findings = read_pages(sources)
     iris = Iris(options.base)
+    inputs = iterate_inputs(sources)
+    first = list(islice(inputs, _PAGES_FOR_ONE_PROCESS))
+    jobs = options.jobs or (available_cores() if len(first) == _PAGES_FOR_ONE_PROCESS else 1)
     with open_target(target) as writer:
-        records = list(_records(files, options, iris, summary, report))
-        if not records:
-            reasons = "; ".join(str(finding) for finding in summary.findings[:3])
-            raise SourceError(f"none of the {len(files)} files is a page of the register, so nothing is published: {reasons}")
-        blocks = _blocks(records, iris)
-        judge = Judge(resource_folder("shapes"), read_vocabulary())
-        output = _ReleaseOutput(writer, options.base)
-        total = len({record.number or record.record.page.sha256 for record in records})
-        for judged in _judged(blocks, judge, total, report):
-            output.add(judged, summary)
-        summary.findings += judge.unmet_targets()
-        summary.findings.sort(key=Finding.sort_key)
-        if not (options.strict and summary.by_severity[VIOLATION]):
-            output.finish(summary)
-            summary.is_published = True
+        catalogue = Catalogue(writer.folder.parent)
+        try:
+            earlier = None if options.full else _remember(target, catalogue)
+            with Workers(jobs, _chunk_builder, (options, catalogue.path if earlier else None)) as workers:
+                findings = _scan(chain(first, inputs), workers, catalogue, report)
+                catalogue.check_source_names()
+                total = catalogue.count_pages()
+                if total == 0:
+                    reasons = "; ".join(str(finding) for finding in findings[:3])
+                    raise SourceError(f"nothing that was given is a page of the register, so nothing is published: {reasons}")
+                in_parts = catalogue.count_projects() >= options.parts_from
+                output = ReleaseOutput(writer, options, in_parts, earlier)
+                try:
+                    output.add_findings(sorted(findings, key=Finding.sort_key))
+                    summary.violations = [str(finding) for finding in findings if finding.severity == VIOLATION]
+                    tasks = _chunk_tasks(catalogue, options, output)
+                    answers = workers.map(_build_chunk, tasks, _name_of_chunk, lambda task: task.part is not None)
+                    for task, pieces in answers:
+                        _write(task, pieces, output, catalogue, iris, summary)
+                        report("building", output.totals["pages"], total)
+                    _finish(output, catalogue, options, summary)
+                finally:
+                    output.close()
+        finally:
+            catalogue.close()
     return summary
 
 
-def _records(files: list[PageFile], options: BuildOptions, iris: Iris, summary: Summary, report: Progress) -> Iterator[RecordValues]:
-    """The records of the files, their values understood; what cannot be read is a finding."""
-    vocabulary = read_vocabulary()
-    for done, file in enumerate(files, start=1):
-        url = options.page_url and options.page_url.replace("{name}", _url_name(file))
-        page = read_page(file, url, options.retrieved_at)
-        report("reading", done, len(files))
-        if isinstance(page, Finding):
-            summary.findings.append(page)
-            continue
-        record = read_record(page)
-        if not any(f.kind for f in record.fields):
-            message = "no label of the register stands on this page; leave the file out, or add its labels to fields.toml"
-            summary.findings.append(Finding("page-is-of-the-register", VIOLATION, message, page.whole))
-            continue
-        summary.pages_read += 1
-        yield read_values(record, vocabulary, iris)
+def _chunk_builder(options: BuildOptions, known: Path | None) -> ChunkBuilder:
+    return ChunkBuilder(options, None if known is None else KnownPages(known))
 
 
-def _url_name(file: PageFile) -> str:
-    from urllib.parse import quote
-
-    return quote(Path(file.source).stem, safe="")
-
-
-def _blocks(records: Iterable[RecordValues], iris: Iris) -> Iterator[Block]:
-    """A block for each project in the order of the numbers, then one for each page without a number to be trusted."""
-    by_number: dict[tuple[int, str], list[RecordValues]] = {}
-    unnumbered: dict[str, list[RecordValues]] = {}
-    for record in records:
-        if record.number is None:
-            unnumbered.setdefault(record.record.page.sha256, []).append(record)
-        else:
-            by_number.setdefault((int(record.number), record.number), []).append(record)
-    for (_, number), group in sorted(by_number.items()):
-        yield project_block(group_records(number, group, iris), iris)
-    for _, copies in sorted(unnumbered.items()):
-        yield record_block(tuple(copies), iris)
+def _remember(target: Path, catalogue: Catalogue) -> Path | None:
+    """The earlier release at the target, its parts taken into the catalogue, or None where there is none to reuse."""
+    try:
+        catalogue.remember(read_parts(target))
+    except ReleaseError:
+        return None
+    return target
 
 
-def _judged(blocks: Iterator[Block], judge: Judge, total: int, report: Progress) -> Iterator[JudgedBlock]:
+def _scan(inputs: Iterable[RawPage | Finding], workers: Workers[ChunkBuilder], catalogue: Catalogue, report: Any) -> list[Finding]:
+    """Fills the catalogue with the pages and gives the findings about what is no page."""
+    findings: list[Finding] = []
+
+    def pages() -> Iterator[RawPage]:
+        for item in inputs:
+            if isinstance(item, Finding):
+                findings.append(item)
+            else:
+                yield item
+
     done = 0
-    while chunk := list(islice(blocks, _BLOCKS_A_CHUNK)):
-        yield from judge.judge(chunk)
-        done += len(chunk)
-        report("validating", done, total)
-
-
-class _ReleaseOutput:
-    """Writes judged blocks into the files of the release as they come."""
-
-    def __init__(self, writer: ReleaseWriter, base: str) -> None:
-        self.writer = writer
-        self.base = base
-        self.turtle = TurtleWriter(prefixes_of(base))
-        self.published: list[Block] = []
-        self.shared: set[Triple] = set()
-        self.results: list[Result] = []
-        self.counts = GraphCounts()
-
-    def add(self, judged: JudgedBlock, summary: Summary) -> None:
-        """Takes in a block: published, or held back where a finding is a violation."""
-        block = judged.block
-        summary.findings.extend(judged.findings)
-        self.results.extend(judged.results)
-        if judged.violations:
-            summary.held_back.append(block.name)
-            reasons = "".join(f"# {finding}\n" for finding in sorted(judged.violations, key=Finding.sort_key))
-            self.writer.write(f"held-back/{block.name}.ttl", reasons + self.turtle.document(block.triples))
-        else:
-            summary.projects_published += 1
-            self.published.append(block)
-            self.shared.update(block.shared)
-            self.writer.write(f"projects/{block.name}.ttl", self.turtle.document((*block.own, *block.shared)))
-
-    def finish(self, summary: Summary) -> None:
-        """Writes everything that is about the whole, the manifest last."""
-        shared = sorted(self.shared)
-        main = [block.own for block in self.published] + [shared]
-        for triples in main:
-            self.counts.add(set(triples))
-        self._write_turtle("hankegraph.ttl", main)
-        with self.writer.open("hankegraph.nt") as file:
-            for triples in main:
-                file.write("".join(n_triples(triples)))
-        self._write_turtle("provenance.ttl", [block.provenance for block in self.published])
-        self.writer.write("validation.ttl", self.turtle.document(report_triples(self.results, self.base)))
-        self.writer.write("dataset.ttl", self.turtle.document(dataset_triples(self.base, self.counts, self.writer.entries)))
-        from json import dumps
-
-        self.writer.write(
-            "findings.jsonl",
-            "".join(dumps(finding.as_json(), ensure_ascii=False) + "\n" for finding in summary.findings),
+    raw_pages = pages()
+    batches = iter(lambda: list(islice(raw_pages, _PAGES_A_SCAN)), [])
+    for batch, scanned in workers.map(_scan_pages, batches, lambda batch: f"the pages from {batch[0].source} on"):
+        findings += [item for item in scanned or () if isinstance(item, Finding)]
+        catalogue.add_pages(
+            ScannedPage(raw, *item) for raw, item in zip(batch, scanned or (), strict=True) if not isinstance(item, Finding)
         )
-        for name in ("ontology", "shapes", "queries"):
-            self.writer.copy_folder(resource_folder(name), name)
-        summary.triples = self.counts.triples
-        versions = {"hankegraph": __version__, "pyshacl": version("pyshacl"), "py3langid": version("py3langid")}
-        counts = {key: value for key, value in summary.as_json().items() if key not in ("published", "heldBack")}
-        counts["heldBack"] = len(summary.held_back)
-        self.writer.finish({"base": self.base, "versions": versions, "counts": counts})
+        done += len(batch)
+        report("reading", done, None)
+    return findings
 
-    def _write_turtle(self, path: str, parts: Iterable[Iterable[Triple]]) -> None:
-        with self.writer.open(path) as file:
-            file.write(self.turtle.header())
-            for triples in parts:
-                if text := self.turtle.blocks(triples):
-                    file.write("\n" + text)
+
+def _scan_pages(builder: ChunkBuilder, pages: list[RawPage]) -> list[tuple[str, str | None] | Finding]:
+    return [builder.scan(page) for page in pages]
+
+
+def _build_chunk(builder: ChunkBuilder, task: _ChunkTask) -> ChunkPieces:
+    return builder.build(task.groups, task.with_projects)
+
+
+def _name_of_chunk(task: _ChunkTask) -> str:
+    return f"the projects {task.pages[0][2]} to {task.pages[-1][2]}"
+
+
+def _chunk_tasks(catalogue: Catalogue, options: BuildOptions, output: ReleaseOutput) -> Iterator[_ChunkTask]:
+    for groups, pages in catalogue.chunks():
+        key = chunk_key(options, output.in_parts, pages)
+        part = catalogue.earlier_part(key)
+        if part is not None and output.can_take_over(part):
+            yield _ChunkTask(key, pages, [], not output.in_parts, part)
+        else:
+            yield _ChunkTask(key, pages, groups, not output.in_parts)
+
+
+def _write(task: _ChunkTask, pieces: ChunkPieces | None, output: ReleaseOutput, catalogue: Catalogue, iris: Iris, summary: Summary) -> None:
+    if pieces is None:
+        assert task.part is not None  # noqa: S101 - only such tasks have no pieces
+        part = output.take_over(task.part)
+        summary.chunks_reused += 1
+    else:
+        part = output.add(pieces, task.key, task.pages)
+    catalogue.add_nodes(nodes_of_part(part, iris))
+    summary.chunks += 1
+    if len(summary.violations) < _VIOLATIONS_SHOWN:
+        summary.violations += part["violations"]
+
+
+def _finish(output: ReleaseOutput, catalogue: Catalogue, options: BuildOptions, summary: Summary) -> None:
+    """Writes what is about the whole, unless the options forbid to publish."""
+    from hankegraph.resources import resource_folder
+    from hankegraph.validate import report_head, unmet_targets
+
+    output.add_shared(_shared_nodes(catalogue))
+    output.add_findings(unmet_targets(resource_folder("shapes"), output.met))
+    summary.pages_read = output.totals["pages"]
+    summary.projects_published = output.totals["projects"]
+    summary.held_back = output.held_back
+    summary.triples = output.totals["triples"]
+    summary.is_in_parts = output.in_parts
+    summary.by_severity = {severity: output.findings[severity] for severity in SEVERITIES}
+    if not (options.strict and summary.by_severity[VIOLATION]):
+        output.finish(report_head(output.conforms, options.base))
+        summary.is_published = True
+
+
+def _shared_nodes(catalogue: Catalogue) -> Iterator[list[Triple]]:
+    """The triples of each organisation and provisional concept, by IRI.
+
+    Raises:
+        HankegraphError: two names that differ after normalising got one IRI.
+    """
+    for node_iri, same in groupby(catalogue.nodes(), key=lambda node: node.iri):
+        spellings = list(same)
+        names = {normalise_name(node.name) if isinstance(node, Organisation) else str(node) for node in spellings}
+        if len(names) > 1:
+            raise HankegraphError(f"{node_iri}: these names would share an IRI: {', '.join(sorted(names))}; report this with the names")
+        yield sorted({triple for node in spellings for triple in node_triples(node)})

@@ -54,6 +54,17 @@ def main() -> None:
 @click.option("--retrieved-at", metavar="TIME", help="When the pages were read, such as 2026-01-31T12:00:00Z.")
 @click.option("--page-url", metavar="TEMPLATE", help="Address of a page; {name} stands for its file name without suffix.")
 @click.option("--strict", is_flag=True, help="Publish nothing where anything would be held back.")
+@click.option("--jobs", type=int, metavar="N", help="Number of processes.  [default: one a core]")
+@click.option("--full", is_flag=True, help="Reuse nothing of the earlier release.")
+@click.option(
+    "--parts-from",
+    type=int,
+    metavar="N",
+    default=10_000,
+    show_default=True,
+    help="From N projects on, write parts, not one file a project.",
+)
+@click.option("--compress", type=click.Choice(["gz", "zst"]), help="Compress N-Triples.")
 @click.option(
     "--format",
     "output_format",
@@ -62,24 +73,15 @@ def main() -> None:
     show_default=True,
     help="How the summary is printed.",
 )
-def build(
-    sources: tuple[Path, ...],
-    release: Path,
-    base: str | None,
-    retrieved_at: str | None,
-    page_url: str | None,
-    strict: bool,
-    output_format: str,
-) -> None:
+def build(sources: tuple[Path, ...], release: Path, output_format: str, base: str | None, **given: Any) -> None:
     """Build a release from page files, or from folders searched for *.txt and *.text.
 
     Exits with 0 when everything is published, 1 when violations are held back (with --strict: nothing is published), 2 when
     the build could not run.
     """
     from hankegraph.build import BuildOptions, build_release
-    from hankegraph.iris import DEFAULT_BASE
 
-    options = BuildOptions(base or DEFAULT_BASE, retrieved_at, page_url, strict)
+    options = BuildOptions(**given, **({"base": base} if base else {}))
     with _progress() as progress:
         summary = build_release(list(sources), release, options, progress)
     if output_format == "json":
@@ -104,10 +106,10 @@ class _progress:  # noqa: N801 - used as a function
         self.bar.start()
         tasks: dict[str, Any] = {}
 
-        def report(step: str, done: int, total: int) -> None:
+        def report(step: str, done: int, total: int | None) -> None:
             if step not in tasks:
                 tasks[step] = self.bar.add_task(step, total=total)  # type: ignore[union-attr]
-            self.bar.update(tasks[step], completed=done)  # type: ignore[union-attr]
+            self.bar.update(tasks[step], completed=done, total=total)  # type: ignore[union-attr]
 
         return report
 
@@ -127,21 +129,22 @@ def _summary_text(summary: Summary, release: Path) -> str:
         f"triples             {summary.triples}",
         f"findings            {findings}",
     ]
-    violations = [finding for finding in summary.findings if finding.severity == "violation"]
+    violations = summary.by_severity.get("violation", 0)
     if violations:
-        lines += ["", *(str(finding) for finding in violations[:_SHOWN_VIOLATIONS])]
-        if len(violations) > _SHOWN_VIOLATIONS:
-            lines.append(f"… and {len(violations) - _SHOWN_VIOLATIONS} more violations")
+        shown = summary.violations[:_SHOWN_VIOLATIONS]
+        lines += ["", *shown]
+        if violations > len(shown):
+            lines.append(f"… and {violations - len(shown)} more violations")
     if not summary.is_published:
         return "\n".join([*lines, "", "Nothing was published (--strict). Mend the pages above, or build without --strict."])
-    number = "NUMBER"
+    graph = "parts/" if summary.is_in_parts else f"hankegraph.ttl (one file a project in {release}/projects/)"
     return "\n".join(
         [
             *lines,
             "",
             f"All findings:     {release}/findings.jsonl",
-            f"The graph:        {release}/hankegraph.ttl (one file a project in {release}/projects/)",
-            f"Where a fact is:  hankegraph trace {release} {number}",
+            f"The graph:        {release}/{graph}",
+            f"Where a fact is:  hankegraph trace {release} NUMBER",
         ]
     )
 

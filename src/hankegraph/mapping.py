@@ -43,6 +43,7 @@ class Block:
     shared: tuple[Triple, ...]
     provenance: tuple[Triple, ...]
     findings: tuple[Finding, ...]
+    nodes: tuple[Organisation | ProvisionalConcept, ...] = ()
 
     @property
     def triples(self) -> tuple[Triple, ...]:
@@ -62,8 +63,9 @@ def project_block(project: Project, iris: Iris) -> Block:
         provenance += field_triples(copies[0], iris)
     findings = [finding for copies in project.copies for record in copies for finding in record.findings]
     findings += project.findings
-    shared = _shared(project.records)
-    return Block(project.number, project.number, tuple(own), tuple(shared), tuple(provenance), tuple(findings))
+    nodes = sorted({value.node for record in project.records for value in record.values if value.node}, key=lambda node: node.iri)
+    shared = sorted({triple for node in nodes for triple in node_triples(node)})
+    return Block(project.number, project.number, tuple(own), tuple(shared), tuple(provenance), tuple(findings), tuple(nodes))
 
 
 def record_block(copies: tuple[RecordValues, ...], iris: Iris) -> Block:
@@ -71,11 +73,6 @@ def record_block(copies: tuple[RecordValues, ...], iris: Iris) -> Block:
     name = f"record-{copies[0].record.page.sha256[:20]}"
     findings = tuple(finding for copy in copies for finding in copy.findings)
     return Block(name, None, tuple(record_triples(copies, None, iris)), (), tuple(field_triples(copies[0], iris)), findings)
-
-
-def _shared(records: Iterable[RecordValues]) -> list[Triple]:
-    triples = {triple for record in records for value in record.values if value.node for triple in node_triples(value.node)}
-    return sorted(triples)
 
 
 def node_triples(node: Organisation | ProvisionalConcept) -> Iterator[Triple]:

@@ -6,7 +6,7 @@ import hashlib
 import os
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
@@ -34,6 +34,10 @@ class Page:
     withheld: tuple[Withheld, ...] = ()
     url: str | None = None
     retrieved_at: str | None = None
+
+    def with_origin(self, url: str | None, retrieved_at: str | None) -> Page:
+        """The same page with address and time of retrieval."""
+        return replace(self, url=url, retrieved_at=retrieved_at)
 
     @cached_property
     def _line_starts(self) -> list[int]:

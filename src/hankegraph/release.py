@@ -34,9 +34,8 @@ class HashedFile:
     size: int = 0
     _digest: Any = field(default_factory=hashlib.sha256)
 
-    def write(self, text: str) -> None:
-        """Appends text in UTF-8."""
-        content = text.encode()
+    def write(self, content: bytes) -> None:
+        """Appends bytes."""
         self._digest.update(content)
         self.size += len(content)
         self.stream.write(content)
@@ -53,6 +52,8 @@ class ReleaseWriter:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.entries: list[dict[str, Any]] = []
+        self._earlier: dict[str, dict[str, Any]] | None = None
+        self._checked: dict[str, bool] = {}
 
     @contextmanager
     def open(self, path: str) -> Iterator[HashedFile]:
@@ -66,16 +67,41 @@ class ReleaseWriter:
             os.fsync(stream.fileno())
         self.entries.append(hashed.entry)
 
-    def write(self, path: str, text: str) -> None:
+    def write(self, path: str, content: bytes) -> None:
         """A whole file."""
         with self.open(path) as file:
-            file.write(text)
+            file.write(content)
 
-    def copy_folder(self, source: Path, name: str) -> None:
-        """Every file below a folder, under this name."""
-        for path in sorted(source.rglob("*")):
-            if path.is_file():
-                self.write(f"{name}/{path.relative_to(source).as_posix()}", path.read_text(encoding="utf-8"))
+    def link(self, earlier: Path, path: str, new_path: str) -> None:
+        """A file that the earlier release has at `path`, without copying it where the file system can share it."""
+        target = self.folder / new_path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            os.link(earlier / path, target)
+        except OSError:
+            shutil.copyfile(earlier / path, target)
+        self.entries.append({**self._earlier_entries(earlier)[path], "path": new_path})
+
+    def is_as_published(self, earlier: Path, path: str) -> bool:
+        """Whether the file of the earlier release still has the digest that its manifest gives."""
+        if path not in self._checked:
+            entry = self._earlier_entries(earlier).get(path)
+            try:
+                with (earlier / path).open("rb") as stream:
+                    self._checked[path] = entry is not None and hashlib.file_digest(stream, "sha256").hexdigest() == entry["sha256"]
+            except OSError:
+                self._checked[path] = False
+        return self._checked[path]
+
+    def _earlier_entries(self, earlier: Path) -> dict[str, dict[str, Any]]:
+        if self._earlier is None:
+            self._earlier = {entry["path"]: entry for entry in read_manifest(earlier)["files"]}
+        return self._earlier
+
+    def copy_folder(self, source: Path, name: str, pattern: str) -> None:
+        """Every file below a folder whose name matches the pattern, under this name."""
+        for path in sorted(source.rglob(pattern)):
+            self.write(f"{name}/{path.relative_to(source).as_posix()}", path.read_bytes())
 
     def finish(self, facts: dict[str, Any]) -> dict[str, Any]:
         """Writes the manifest and flushes the folders."""
@@ -120,11 +146,11 @@ def open_target(target: Path) -> Iterator[ReleaseWriter]:
             if old.exists() and not target.exists():
                 old.rename(target)  # an earlier run was killed between the two steps of a swap
             _remove(staging)
-            staging.mkdir()
-            writer = ReleaseWriter(staging)
-            yield writer
-            if (staging / MANIFEST).exists():
-                _swap(staging, target)
+            new = staging / "release"
+            new.mkdir(parents=True)
+            yield ReleaseWriter(new)
+            if (new / MANIFEST).exists():
+                _swap(new, target)
         finally:
             _remove(staging)
             lock_file.unlink(missing_ok=True)
@@ -193,16 +219,16 @@ def _explain(error: OSError, target: Path) -> str:
     return f"{target}: cannot be written ({error.strerror or error}); {untouched}"
 
 
-def _swap(staging: Path, target: Path) -> None:
+def _swap(new: Path, target: Path) -> None:
     """Puts the new release in the place of the old one, in one step where the system can exchange two folders."""
     if not target.exists():
-        staging.rename(target)
-    elif not _exchange(staging, target):
+        new.rename(target)
+    elif not _exchange(new, target):
         # Between these two steps a reader may see no release; a system without exchange has no better way for folders.
         old = target.parent / f".{target.name}.old"
         _remove(old)
         target.rename(old)
-        staging.rename(target)
+        new.rename(target)
         _remove(old)
     _flush_folder(target.parent)
 

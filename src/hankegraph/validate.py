@@ -19,7 +19,10 @@ from hankegraph.errors import HankegraphError
 from hankegraph.findings import INFO, SEVERITIES, VIOLATION, WARNING, Finding, Place
 from hankegraph.mapping import Block
 from hankegraph.provenance import ProvenanceIndex
-from hankegraph.terms import FOAF, HG, RDF, Term, Triple, is_iri, literal, parse_literal
+from hankegraph.rdf import parse_file
+from hankegraph.iris import Iris
+from hankegraph.terms import FOAF, HG, RDF, XSD, Term, Triple, is_iri, literal, parse_literal
+from hankegraph.terms import SH as SHACL
 from hankegraph.vocabulary import Vocabulary
 
 _SEVERITY: dict[Any, str] = {SH.Violation: VIOLATION, SH.Warning: WARNING, SH.Info: INFO}
@@ -59,14 +62,9 @@ class Judge:
 
     def __init__(self, shapes_folder: Path, vocabulary: Vocabulary) -> None:
         self.shapes = rdflib.Graph()
-        self.targets: set[tuple[Term, Term, str]] = set()
         for path in sorted(shapes_folder.glob("*.ttl")):
-            graph = rdflib.Graph().parse(path, format="turtle")
-            for predicate in (SH.targetClass, SH.targetSubjectsOf):
-                self.targets |= {(_text(target), _text(shape), path.name) for shape, target in graph.subject_objects(predicate)}
-            self.shapes += graph
+            self.shapes.parse(path, format="turtle")
         self.vocabulary = vocabulary
-        self._met: set[Term] = set()
         # The further properties a shape is about: those it compares with its path, or, where it has none, those it names itself.
         self._about: dict[Term, list[Term]] = {}
         for predicate in (SH.lessThan, SH.lessThanOrEquals, RDFS.seeAlso):
@@ -84,7 +82,6 @@ class Judge:
                 owners = owner.setdefault(s, [])
                 if not owners or owners[-1] != number:
                     owners.append(number)
-                self._met.add(o if p == RDF.type else p)
                 if o in self.vocabulary.stubs:
                     referred.add(o)
         for concept in referred:
@@ -121,22 +118,27 @@ class Judge:
             findings += [_finding(result, index, self._about.get(result.shape, ())) for result in results]
         return JudgedBlock(block, results, tuple(merge_findings(findings)))
 
-    def unmet_targets(self) -> list[Finding]:
-        """A finding for each target that met no node of the run: what was not looked at cannot be called sound."""
-        unmet: dict[tuple[Term, str], list[str]] = {}
-        for target, shape, file in sorted(self.targets):
-            if target not in self._met:
-                unmet.setdefault((target, file), []).append(_name(shape))
-        return [
-            Finding(
-                "shape-has-a-focus-node",
-                INFO,
-                f"no node of this run is or has a {_name(target)}, so these shapes checked nothing: {', '.join(shapes)}",
-                Place(f"shapes/{file}"),
-                focus=target.strip("<>"),
-            )
-            for (target, file), shapes in unmet.items()
-        ]
+
+def unmet_targets(shapes_folder: Path, met: set[Term]) -> list[Finding]:
+    """A finding for each target of a shape that met no node of the run: what was not looked at cannot be called sound.
+
+    `met` are the classes and properties that the run's nodes have.
+    """
+    unmet: dict[tuple[Term, str], list[str]] = {}
+    for path in sorted(shapes_folder.glob("*.ttl")):
+        for shape, predicate, target in sorted(parse_file(path)):
+            if predicate in (SHACL.targetClass, SHACL.targetSubjectsOf) and target not in met:
+                unmet.setdefault((target, path.name), []).append(_name(shape))
+    return [
+        Finding(
+            "shape-has-a-focus-node",
+            INFO,
+            f"no node of this run is or has a {_name(target)}, so these shapes checked nothing: {', '.join(shapes)}",
+            Place(f"shapes/{file}"),
+            focus=target.strip("<>"),
+        )
+        for (target, file), shapes in sorted(unmet.items())
+    ]
 
 
 def _finding(result: Result, index: ProvenanceIndex, about: Sequence[Term]) -> Finding:
@@ -209,21 +211,20 @@ def _name(term: Term) -> str:
     return iri[max(iri.rfind("#"), iri.rfind("/")) + 1 :]
 
 
-def report_triples(results: Iterable[Result], base: str) -> Iterable[Triple]:
-    """The W3C validation report of the results, its nodes named by what they say."""
-    from hankegraph.iris import Iris
-    from hankegraph.terms import SH as SHACL
-    from hankegraph.terms import XSD
-
-    iris = Iris(base)
-    ordered = sorted(set(results))
+def report_head(conforms: bool, base: str) -> Iterable[Triple]:
+    """The head of the W3C validation report."""
     report = f"<{base}id/validation-report>"
     yield report, RDF.type, SHACL.ValidationReport
-    yield report, SHACL.conforms, literal("false" if ordered else "true", datatype=XSD.boolean)
+    yield report, SHACL.conforms, literal("true" if conforms else "false", datatype=XSD.boolean)
+
+
+def result_triples(results: Iterable[Result], base: str) -> Iterable[Triple]:
+    """The results of a validation report, their nodes named by what they say."""
+    iris = Iris(base)
     severities = {VIOLATION: SHACL.Violation, WARNING: SHACL.Warning, INFO: SHACL.Info}
-    for result in ordered:
+    for result in sorted(set(results)):
         node = iris.result(result.focus_node, result.path, result.value, result.shape, result.component)
-        yield report, SHACL.result, node
+        yield f"<{base}id/validation-report>", SHACL.result, node
         yield node, RDF.type, SHACL.ValidationResult
         yield node, SHACL.focusNode, result.focus_node
         if result.path:

@@ -64,7 +64,7 @@ class RecordValues:
 
 def read_values(record: Record, vocabulary: Vocabulary, iris: Iris) -> RecordValues:
     """The values of the record, and the findings of reading it."""
-    number, findings = _read_number(record)
+    number, findings = read_number(record)
     focus = iris.record(record.page.sha256) if number is None else iris.project(number)
     reader = _ValueReader(record, vocabulary, iris)
     values = []
@@ -92,7 +92,7 @@ def clean_text(raw: str) -> str:
     return _BLANK_LINES.sub("\n\n", "\n".join(" ".join(line.split()) for line in text.split("\n"))).strip()
 
 
-def _read_number(record: Record) -> tuple[str | None, list[Finding]]:
+def read_number(record: Record) -> tuple[str | None, list[Finding]]:
     """The project number if heading and table say one number and it is digits.
 
     A page that says no number, a bad one or two is held back alone: it must not be taken for a page of a project it may not be about.

@@ -1,0 +1,168 @@
+"""Keeps what a build must know of all pages at once in an embedded database on disk, so that memory does not grow with them.
+
+The database is scratch: it lives beside the release while it is being built, without journal or flushing, and is thrown away.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from hankegraph.errors import SourceError
+from hankegraph.inputs import RawPage
+from hankegraph.page_groups import PageGroup, ScannedPage
+from hankegraph.values import Organisation, ProvisionalConcept
+
+# A chunk ends after a number whose hash says so, on average every so many projects, so that a project which comes or goes moves no
+# border but its own; and it never grows beyond a bound.
+_PROJECTS_A_CHUNK = 128
+_MOST_PROJECTS_A_CHUNK = 512
+_CACHE_KIBIBYTES = 32 * 1024
+
+_SCHEMA = f"""
+PRAGMA journal_mode = OFF;
+PRAGMA synchronous = OFF;
+PRAGMA temp_store = FILE;
+PRAGMA cache_size = -{_CACHE_KIBIBYTES};
+CREATE TABLE page (
+    value INTEGER, number TEXT, sha256 TEXT, source TEXT, path TEXT, start INTEGER, size INTEGER, url TEXT, retrieved_at TEXT
+);
+CREATE TABLE node (iri TEXT, scheme TEXT, name TEXT, PRIMARY KEY (iri, scheme, name)) WITHOUT ROWID;
+"""
+_EARLIER_SCHEMA = f"""
+PRAGMA journal_mode = OFF;
+PRAGMA synchronous = OFF;
+PRAGMA cache_size = -{_CACHE_KIBIBYTES};
+CREATE TABLE known (sha256 TEXT PRIMARY KEY, number TEXT) WITHOUT ROWID;
+CREATE TABLE earlier (key TEXT PRIMARY KEY, part TEXT) WITHOUT ROWID;
+"""
+
+
+class Catalogue:
+    """The pages of a build by project number, the shared nodes, and what an earlier release can give again."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "earlier.db"
+        self._database = sqlite3.connect(folder / "catalogue.db")
+        self._database.executescript(_SCHEMA)
+        self._earlier = sqlite3.connect(self.path)
+        self._earlier.executescript(_EARLIER_SCHEMA)
+        self._spool = (folder / "pages.spool").open("w+b")
+
+    def close(self) -> None:
+        """Lets go of the files."""
+        self._database.close()
+        self._earlier.close()
+        self._spool.close()
+
+    def add_pages(self, pages: Iterable[ScannedPage]) -> None:
+        """Takes in pages; the content of those that are not files is kept on disk."""
+        rows = []
+        for page in pages:
+            raw = page.raw
+            start = size = None
+            if raw.content is not None:
+                start, size = self._spool.seek(0, 2), len(raw.content)
+                self._spool.write(raw.content)
+            value = None if page.number is None else int(page.number)
+            path = None if raw.path is None else str(raw.path)
+            rows.append((value, page.number, page.sha256, raw.source, path, start, size, raw.url, raw.retrieved_at))
+        self._database.executemany("INSERT INTO page VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+    def check_source_names(self) -> None:
+        """Makes sure that no two different pages have one source name, so that a line can be traced.
+
+        Raises:
+            SourceError: two of them have.
+        """
+        clash = self._database.execute(
+            "SELECT source, min(coalesce(path, '')), max(coalesce(path, '')) FROM page GROUP BY source"
+            " HAVING count(DISTINCT sha256) > 1 ORDER BY source LIMIT 1"
+        ).fetchone()
+        if clash:
+            source, first, second = clash
+            where = f" ({first} and {second})" if second else ""
+            raise SourceError(f"two different pages would both be called {source}{where}; give the folder above them, or rename one")
+
+    def count_projects(self) -> int:
+        """The number of distinct project numbers."""
+        return int(self._database.execute("SELECT count(DISTINCT number) FROM page").fetchone()[0])
+
+    def count_pages(self) -> int:
+        """The number of pages."""
+        return int(self._database.execute("SELECT count(*) FROM page").fetchone()[0])
+
+    def groups(self) -> Iterator[tuple[PageGroup, list[list[str | None]]]]:
+        """The pages of each project in the order of the numbers, then those without a number, each with what identifies its pages."""
+        cursor = self._database.execute(
+            "SELECT number, sha256, source, path, start, size, url, retrieved_at FROM page"
+            " ORDER BY value IS NULL, value, number, CASE WHEN number IS NULL THEN sha256 END, source, sha256"
+        )
+        for (number, _), rows in groupby(cursor, key=lambda row: (row[0], row[1] if row[0] is None else None)):
+            pages, keys = [], []
+            for _, sha256, source, path, start, size, url, retrieved_at in rows:
+                content = self._content(start, size)
+                pages.append(RawPage(source, None if path is None else Path(path), content, url, retrieved_at))
+                keys.append([source, sha256, number, url, retrieved_at])
+            yield PageGroup(number, tuple(pages)), keys
+
+    def _content(self, start: int | None, size: int | None) -> bytes | None:
+        if start is None or size is None:
+            return None
+        self._spool.seek(start)
+        return self._spool.read(size)
+
+    def chunks(self) -> Iterator[tuple[list[PageGroup], list[list[str | None]]]]:
+        """The groups in chunks whose borders depend on the numbers alone."""
+        groups: list[PageGroup] = []
+        keys: list[list[str | None]] = []
+        for group, group_keys in self.groups():
+            groups.append(group)
+            keys += group_keys
+            border = zlib.crc32((group.number or group_keys[0][1] or "").encode()) % _PROJECTS_A_CHUNK == 0
+            if border or len(groups) >= _MOST_PROJECTS_A_CHUNK:
+                yield groups, keys
+                groups, keys = [], []
+        if groups:
+            yield groups, keys
+
+    def add_nodes(self, nodes: Iterable[Organisation | ProvisionalConcept]) -> None:
+        """Takes in organisations and provisional concepts, each spelling once."""
+        rows = [(n.iri, "", n.name) if isinstance(n, Organisation) else (n.iri, n.scheme, n.label) for n in nodes]
+        self._database.executemany("INSERT OR IGNORE INTO node VALUES (?, ?, ?)", rows)
+
+    def nodes(self) -> Iterator[Organisation | ProvisionalConcept]:
+        """The shared nodes by IRI."""
+        for iri, scheme, name in self._database.execute("SELECT iri, scheme, name FROM node ORDER BY iri, scheme, name"):
+            yield ProvisionalConcept(iri, scheme, name) if scheme else Organisation(iri, name)
+
+    def remember(self, parts: Iterable[dict[str, Any]]) -> None:
+        """Takes in the parts of an earlier release and the numbers of their pages."""
+        for part in parts:
+            self._earlier.execute("INSERT OR REPLACE INTO earlier VALUES (?, ?)", (part["key"], json.dumps(part)))
+            self._earlier.executemany(
+                "INSERT OR REPLACE INTO known VALUES (?, ?)", [(sha256, number) for _, sha256, number, _, _ in part["pages"]]
+            )
+        self._earlier.commit()
+
+    def earlier_part(self, key: str) -> dict[str, Any] | None:
+        """The part of the earlier release that was made from the same input, if there is one."""
+        row = self._earlier.execute("SELECT part FROM earlier WHERE key = ?", (key,)).fetchone()
+        return None if row is None else json.loads(row[0])
+
+
+class KnownPages:
+    """The numbers of the pages that an earlier release had, read from the catalogue's database by a worker."""
+
+    def __init__(self, path: Path) -> None:
+        self._database = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
+
+    def find(self, sha256: str) -> tuple[str | None] | None:
+        """The number of the page with this digest, in a tuple; None where the earlier release had no such page."""
+        row: tuple[str | None] | None = self._database.execute("SELECT number FROM known WHERE sha256 = ?", (sha256,)).fetchone()
+        return row

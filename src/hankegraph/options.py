@@ -1,0 +1,63 @@
+"""What a build depends on besides the pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import quote
+
+from hankegraph.errors import OptionError
+from hankegraph.iris import DEFAULT_BASE, check_base, check_page_url
+
+
+@dataclass(frozen=True, slots=True)
+class BuildOptions:
+    """What a build depends on besides the pages.
+
+    `base` is the IRI under which data stand, `retrieved_at` an xsd:dateTime with time zone, `page_url` a template with `{name}`.
+    With `strict`, nothing is published where anything would be held back. `jobs` is the number of processes (None: one a core); `full`
+    reuses nothing of an earlier release. From `parts_from` projects on, the graph is written in parts instead of one file a project;
+    `compress` (`gz` or `zst`) is for N-Triples. `audit` is the number of projects that pySHACL checks again.
+
+    Raises:
+        OptionError: an option has a value that cannot be used.
+    """
+
+    base: str = DEFAULT_BASE
+    retrieved_at: str | None = None
+    page_url: str | None = None
+    strict: bool = False
+    jobs: int | None = None
+    full: bool = False
+    parts_from: int = 10_000
+    compress: str | None = None
+    audit: int = 0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "base", check_base(self.base))
+        if self.page_url is not None:
+            check_page_url(self.page_url)
+        if self.retrieved_at is not None:
+            check_time(self.retrieved_at)
+        if self.jobs is not None and self.jobs < 1:
+            raise OptionError(f"--jobs {self.jobs}: give a number of processes from 1 on")
+
+    def url_of(self, source: str) -> str | None:
+        """The address of the page with this source name, where a template is given."""
+        name = source.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+        return None if self.page_url is None else self.page_url.replace("{name}", quote(name, safe=""))
+
+
+def check_time(text: str) -> str:
+    """The time as given.
+
+    Raises:
+        OptionError: it is not an xsd:dateTime with a time zone.
+    """
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        time = None
+    if time is None or time.tzinfo is None or "T" not in text:
+        raise OptionError(f"--retrieved-at {text}: give date and time with time zone, such as 2026-01-31T12:00:00Z")
+    return text

@@ -1,0 +1,240 @@
+"""Writes the pieces of the chunks into the files of a release, in order, and keeps an index of what each chunk gave.
+
+A small release has the graph in whole files and one file a project; a large one has it in parts, a few files a chunk. Either way the
+index `parts.jsonl` says for each chunk what it was made from and where its pieces stand, so that a later build can take them over.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from hankegraph import __version__
+from hankegraph.chunk import ChunkPieces
+from hankegraph.compression import compressed, suffix_of
+from hankegraph.dataset import GraphCounts, dataset_triples
+from hankegraph.findings import SEVERITIES, Finding
+from hankegraph.iris import Iris
+from hankegraph.options import BuildOptions
+from hankegraph.release import HashedFile, ReleaseWriter, read_manifest
+from hankegraph.resources import resource_folder
+from hankegraph.terms import Triple
+from hankegraph.turtle import TurtleWriter, n_triples, prefixes_of
+from hankegraph.values import Organisation, ProvisionalConcept
+
+INDEX = "parts.jsonl"
+# Piece of a chunk, the whole file it goes into, and what its file in a part is called.
+_WHOLE_FILES = {"graph": "hankegraph.ttl", "n_triples": "hankegraph.nt", "provenance": "provenance.ttl"}
+_PART_SUFFIXES = {"graph": ".ttl", "n_triples": ".nt", "provenance": ".provenance.ttl"}
+_LOGS = {"findings": "findings.jsonl", "validation": "validation.ttl"}
+_WITH_PREFIXES = ("graph", "provenance", "validation")
+
+
+class ReleaseOutput:
+    """The files of a release as they are being written."""
+
+    def __init__(self, writer: ReleaseWriter, options: BuildOptions, in_parts: bool, earlier: Path | None) -> None:
+        self.writer = writer
+        self.options = options
+        self.in_parts = in_parts
+        self.earlier = earlier
+        self.turtle = TurtleWriter(prefixes_of(options.base))
+        self.totals: Counter[str] = Counter()
+        self.by_class: Counter[str] = Counter()
+        self.by_property: Counter[str] = Counter()
+        self.findings: Counter[str] = Counter()
+        self.held_back: list[str] = []
+        self.conforms = True
+        self.met: set[str] = set()
+        self._parts = 0
+        self._nt_suffix = suffix_of(options.compress)
+        self._stack = ExitStack()
+        self._files: dict[str, HashedFile] = {}
+        names = _LOGS if in_parts else {**_LOGS, **_WHOLE_FILES}
+        for piece, name in names.items():
+            self._files[piece] = self._stack.enter_context(writer.open(self._named(piece, name)))
+            if piece in _WITH_PREFIXES:
+                self._files[piece].write(self._header)
+        self._index = self._stack.enter_context(writer.open(INDEX))
+
+    @property
+    def _header(self) -> bytes:
+        return self.turtle.header().encode()
+
+    def _named(self, piece: str, name: str) -> str:
+        return name + self._nt_suffix if piece == "n_triples" else name
+
+    def add_findings(self, findings: Iterable[Finding]) -> None:
+        """Writes findings that belong to no project."""
+        for finding in findings:
+            self.findings[finding.severity] += 1
+            self._files["findings"].write((json.dumps(finding.as_json(), ensure_ascii=False) + "\n").encode())
+
+    def add(self, pieces: ChunkPieces, key: str, pages: list[list[str | None]]) -> dict[str, Any]:
+        """Writes what a chunk gave and gives its entry in the index."""
+        slices = {}
+        for piece, content in self._contents(pieces).items():
+            slices[piece] = self._write_piece(piece, content)
+        for name, content in pieces.projects:
+            self.writer.write(f"projects/{name}.ttl", content)
+        for name, content in pieces.held_back:
+            self.writer.write(f"held-back/{name}.ttl", content)
+        part = {
+            "first": pages[0][2],
+            "last": pages[-1][2],
+            "key": key,
+            "slices": slices,
+            "projects": [name for name, _ in pieces.projects],
+            "heldBack": [name for name, _ in pieces.held_back],
+            "organisations": [node.name for node in pieces.nodes if isinstance(node, Organisation)],
+            "concepts": [[node.scheme, node.label] for node in pieces.nodes if isinstance(node, ProvisionalConcept)],
+            "violations": pieces.violations,
+            "counts": asdict(pieces.counts),
+            "pages": pages,
+        }
+        return self._finish_part(part)
+
+    def _contents(self, pieces: ChunkPieces) -> dict[str, bytes]:
+        n_triples_piece = compressed(pieces.n_triples, self.options.compress)
+        return {
+            "graph": pieces.graph,
+            "n_triples": n_triples_piece,
+            "provenance": pieces.provenance,
+            "findings": pieces.findings,
+            "validation": pieces.validation,
+        }
+
+    def _write_piece(self, piece: str, content: bytes) -> list[Any]:
+        """Writes a piece to its file and gives the file, the offset and the length."""
+        file = self._files.get(piece)
+        if file is not None:
+            offset = file.size
+            file.write(content)
+            return [file.path, offset, len(content)]
+        header = self._header if piece in _WITH_PREFIXES else b""
+        path = self._part_path(piece)
+        self.writer.write(path, header + content)
+        return [path, len(header), len(content)]
+
+    def _part_path(self, piece: str) -> str:
+        return self._named(piece, f"parts/{self._parts + 1:06d}{_PART_SUFFIXES[piece]}")
+
+    def can_take_over(self, part: dict[str, Any]) -> bool:
+        """Whether every file that the part of the earlier release needs is still what was published."""
+        assert self.earlier is not None  # noqa: S101 - a part can only come from there
+        paths = {path for path, _, length in part["slices"].values() if length or self.in_parts}
+        paths |= {f"{folder}/{name}.ttl" for folder, names in _files_of(part) for name in names}
+        return all(self.writer.is_as_published(self.earlier, path) for path in sorted(paths))
+
+    def take_over(self, part: dict[str, Any]) -> dict[str, Any]:
+        """Writes what the earlier release has of a chunk that was made from the same input and gives its entry in the index."""
+        assert self.earlier is not None  # noqa: S101 - a part can only come from there
+        slices = {}
+        for piece, (path, offset, length) in part["slices"].items():
+            if piece in self._files:
+                with (self.earlier / path).open("rb") as stream:
+                    stream.seek(offset)
+                    slices[piece] = self._write_piece(piece, stream.read(length))
+            else:
+                self.writer.link(self.earlier, path, self._part_path(piece))
+                slices[piece] = [self._part_path(piece), offset, length]
+        for folder, names in _files_of(part):
+            for name in names:
+                self.writer.link(self.earlier, f"{folder}/{name}.ttl", f"{folder}/{name}.ttl")
+        return self._finish_part({**part, "slices": slices})
+
+    def _finish_part(self, part: dict[str, Any]) -> dict[str, Any]:
+        self._parts += 1
+        counts = part["counts"]
+        self.findings.update(counts["findings"])
+        self.by_class.update(counts["by_class"])
+        self.by_property.update(counts["by_property"])
+        self.met.update(counts["met"])
+        self.held_back += part["heldBack"]
+        self.conforms = self.conforms and not counts["results"]
+        for name in ("pages", "projects", "triples", "provenance_triples", "subjects"):
+            self.totals[name] += counts[name]
+        self._index.write((json.dumps(part, ensure_ascii=False, separators=(",", ":")) + "\n").encode())
+        return part
+
+    def add_shared(self, nodes: Iterable[list[Triple]]) -> None:
+        """Writes the nodes that several projects may name, each with its triples, after the projects."""
+        turtle: HashedFile | None = self._files.get("graph")
+        lines: HashedFile | None = self._files.get("n_triples")
+        with ExitStack() as stack:
+            if turtle is None or lines is None:
+                turtle = stack.enter_context(self.writer.open("parts/shared.ttl"))
+                lines = stack.enter_context(self.writer.open(self._named("n_triples", "parts/shared.nt")))
+                turtle.write(self._header)
+            for batch in _batches(nodes):
+                triples = [triple for node in batch for triple in node]
+                turtle.write(f"\n{self.turtle.blocks(triples)}".encode())
+                text = "".join(n_triples(triples))
+                lines.write(compressed(text.encode(), self.options.compress))
+                counts = GraphCounts()
+                counts.add(triples)
+                self.totals["triples"] += counts.triples
+                self.totals["subjects"] += counts.subjects
+                self.by_class.update(counts.by_class)
+                self.by_property.update(counts.by_property)
+
+    def finish(self, report_head: Iterable[Triple]) -> dict[str, Any]:
+        """Writes what is about the whole, the manifest last."""
+        self._files["validation"].write(f"\n{self.turtle.blocks(report_head)}".encode())
+        self._stack.close()
+        counts = GraphCounts(self.totals["triples"], self.by_class, self.by_property, self.totals["subjects"])
+        described = dataset_triples(self.options.base, counts, self.writer.entries)
+        self.writer.write("dataset.ttl", self.turtle.document(described).encode())
+        for name, pattern in (("ontology", "*.ttl"), ("shapes", "*.ttl"), ("queries", "*.rq")):
+            self.writer.copy_folder(resource_folder(name), name, pattern)
+        versions = {"hankegraph": __version__, "pyshacl": version("pyshacl"), "py3langid": version("py3langid")}
+        facts = {"pages": self.totals["pages"], "projects": self.totals["projects"], "heldBack": len(self.held_back)}
+        findings = {severity: self.findings[severity] for severity in SEVERITIES}
+        triples = {"triples": self.totals["triples"], "provenanceTriples": self.totals["provenance_triples"]}
+        layout = "parts" if self.in_parts else "whole"
+        return self.writer.finish(
+            {"base": self.options.base, "layout": layout, "versions": versions, "counts": {**facts, **triples, "findings": findings}}
+        )
+
+    def close(self) -> None:
+        """Closes the files of a release that is not finished."""
+        self._stack.close()
+
+
+def _files_of(part: dict[str, Any]) -> list[tuple[str, list[str]]]:
+    return [("projects", part["projects"]), ("held-back", part["heldBack"])]
+
+
+def read_parts(release: Path) -> Iterator[dict[str, Any]]:
+    """The entries of the index of a release, in the order of the project numbers.
+
+    Raises:
+        ReleaseError: there is no release at that path.
+    """
+    read_manifest(release)
+    with (release / INDEX).open(encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
+
+
+def nodes_of_part(part: dict[str, Any], iris: Iris) -> list[Organisation | ProvisionalConcept]:
+    """The organisations and provisional concepts that the projects of a part name."""
+    organisations = [Organisation(iris.organisation(name), name) for name in part["organisations"]]
+    concepts = [ProvisionalConcept(iris.provisional_concept(scheme, label), scheme, label) for scheme, label in part["concepts"]]
+    return [*organisations, *concepts]
+
+
+def _batches(nodes: Iterable[list[Triple]], size: int = 1000) -> Iterable[list[list[Triple]]]:
+    batch: list[list[Triple]] = []
+    for node in nodes:
+        batch.append(node)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

@@ -1,0 +1,137 @@
+"""Runs work on all cores, results in the order of the tasks; a worker that dies is replaced and its work done again."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Generic, TypeVar
+
+from hankegraph.errors import HankegraphError
+
+State = TypeVar("State")
+Task = TypeVar("Task")
+Answer = TypeVar("Answer")
+
+# Enough for no core to wait while the results of a slow task are awaited, few enough for memory to stay flat.
+_AHEAD_PER_WORKER = 3
+_DEATHS = 2
+_state: Any = None
+
+
+@dataclass
+class _Waiting(Generic[Task, Answer]):
+    task: Task
+    future: Future[Answer | None] | None
+    deaths: int = 0
+
+
+class WorkerDiedError(HankegraphError):
+    """A task killed every worker that tried it."""
+
+
+def available_cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _start(make_state: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
+    global _state
+    # Ctrl-C reaches the whole process group; the main process alone decides what it means.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _state = make_state(*arguments)
+
+
+def _run(work: Callable[[Any, Any], Any], task: Any) -> Any:
+    return work(_state, task)
+
+
+class Workers(Generic[State]):
+    """Processes that each hold a state made once, or, with one job, this process itself."""
+
+    def __init__(self, jobs: int, make_state: Callable[..., State], arguments: tuple[Any, ...]) -> None:
+        self._jobs = jobs
+        self._make_state = make_state
+        self._arguments = arguments
+        self._own_state: State | None = None
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Workers[State]:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop()
+
+    def _stop(self) -> None:
+        if self._pool is not None:
+            for process in list(getattr(self._pool, "_processes", {}).values()):
+                process.terminate()
+            self._pool.shutdown(wait=True, cancel_futures=True)
+            self._pool = None
+
+    def _executor(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            context = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
+            self._pool = ProcessPoolExecutor(self._jobs, context, _start, (self._make_state, self._arguments))
+        return self._pool
+
+    def map(
+        self,
+        work: Callable[[State, Task], Answer],
+        tasks: Iterable[Task],
+        name: Callable[[Task], str],
+        needs_no_work: Callable[[Task], bool] = lambda task: False,
+    ) -> Iterator[tuple[Task, Answer | None]]:
+        """The tasks in their order, each with its answer, None for one that needs no work; `name` says for an error what it was about.
+
+        Raises:
+            WorkerDiedError: a task killed its worker several times (out of memory, most likely).
+        """
+        if self._jobs == 1:
+            if self._own_state is None:
+                self._own_state = self._make_state(*self._arguments)
+            for task in tasks:
+                yield task, None if needs_no_work(task) else work(self._own_state, task)
+            return
+
+        def submit(task: Task) -> Future[Answer | None]:
+            if needs_no_work(task):
+                done: Future[Answer | None] = Future()
+                done.set_result(None)
+                return done
+            return self._executor().submit(_run, work, task)
+
+        waiting: deque[_Waiting[Task, Answer]] = deque()
+        remaining = iter(tasks)
+        while True:
+            # After a death what was under way is done again one task at a time, so that the one which kills is known.
+            if all(entry.future is not None for entry in waiting):
+                for task in islice(remaining, self._jobs * _AHEAD_PER_WORKER - len(waiting)):
+                    waiting.append(_Waiting(task, submit(task)))
+            if not waiting:
+                return
+            head = waiting[0]
+            is_alone = head.future is None
+            future = head.future or submit(head.task)
+            try:
+                answer = future.result()
+            except BrokenProcessPool:
+                self._stop()
+                head.deaths += is_alone
+                if head.deaths == _DEATHS:
+                    raise WorkerDiedError(
+                        f"the worker for {name(head.task)} died {_DEATHS} times, most likely for want of memory; "
+                        "leave these pages out and build again"
+                    ) from None
+                for entry in waiting:
+                    if entry.future is None or not entry.future.done() or entry.future.exception() is not None:
+                        entry.future = None
+                continue
+            waiting.popleft()
+            yield head.task, answer
