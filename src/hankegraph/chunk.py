@@ -120,7 +120,8 @@ class ChunkBuilder:
             ordered = sorted(judged.findings, key=Finding.sort_key)
             findings += [json.dumps(finding.as_json(), ensure_ascii=False) + "\n" for finding in ordered]
             counters["findings"].update(finding.severity for finding in ordered)
-            met.update(o if p == RDF.type else p for _, p, o in block.triples)
+            met |= {p for _, p, _ in block.triples}
+            met |= {o for _, p, o in block.triples if p == RDF.type}
             pieces.counts.results += len(judged.results)
             if judged.results:
                 validation.append(self.turtle.blocks(result_triples(judged.results, self.options.base)))

@@ -7,7 +7,7 @@ import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -65,6 +65,7 @@ def drop_invisible_characters(text: str) -> str:
     return text if text.isascii() else _INVISIBLE.sub("", text)
 
 
+@lru_cache(maxsize=8192)
 def comparison_key(text: str) -> str:
     """The text as labels are compared: NFC, white space collapsed, invisible characters and a final colon dropped.
 

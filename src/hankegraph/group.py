@@ -51,25 +51,26 @@ def group_records(number: str, records: Iterable[RecordValues], iris: Iris) -> P
     conflicts: set[Term] = set()
     findings: list[Finding] = []
     focus = iris.project(number).strip("<>")
-    for property_, aspect in sorted({key for record in believed for key in _aspects(record)}):
-        stated = [(record, _values(record, property_, aspect)) for record in believed]
-        stated = [(record, values) for record, values in stated if values]
-        if stated[0][1][0].kind.is_multiple:
+    stated_by_aspect: dict[tuple[Term, str], list[tuple[RecordValues, list[Value]]]] = {}
+    for record in believed:
+        by_aspect: dict[tuple[Term, str], list[Value]] = {}
+        for value in record.values:
+            by_aspect.setdefault((value.kind.term, _aspect(value)), []).append(value)
+        for key, values in by_aspect.items():
+            stated_by_aspect.setdefault(key, []).append((record, values))
+    for (property_, _), stated in sorted(stated_by_aspect.items(), key=lambda item: item[0]):
+        chosen_record, values = stated[0]
+        if values[0].kind.is_multiple:
             statements |= {Statement(property_, value.term) for _, values in stated for value in values}
             continue
         for record, values in stated:
             if finding := _heading_against_table(record, values, focus):
                 findings.append(finding)
                 conflicts.add(property_)
-        chosen_record, values = stated[0]
-        chosen = _of_table(values)
+        chosen = _of_table(stated[0][1])
         statements |= {Statement(property_, value.term) for value in chosen}
-        others = [
-            (record, value)
-            for record, values in stated[1:]
-            for value in _of_table(values)
-            if value.term not in {chosen_value.term for chosen_value in chosen}
-        ]
+        published = {value.term for value in chosen}
+        others = [(record, value) for record, values in stated[1:] for value in _of_table(values) if value.term not in published]
         if others:
             conflicts.add(property_)
             findings.append(_disagreement(chosen_record, chosen[0], others, focus))
@@ -96,14 +97,6 @@ def _aspect(value: Value) -> str:
     if value.kind.kind != "text" or is_iri(value.term):
         return ""
     return parse_literal(value.term)[1] or "?"
-
-
-def _aspects(record: RecordValues) -> Iterator[tuple[Term, str]]:
-    return ((value.kind.term, _aspect(value)) for value in record.values)
-
-
-def _values(record: RecordValues, property_: Term, aspect: str) -> list[Value]:
-    return [value for value in record.values if value.kind.term == property_ and _aspect(value) == aspect]
 
 
 def _of_table(values: list[Value]) -> list[Value]:

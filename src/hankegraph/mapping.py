@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hankegraph.fields import FieldKind, read_fields
 from hankegraph.findings import Finding
 from hankegraph.group import Project
 from hankegraph.iris import Iris
-from hankegraph.records import Record
+from hankegraph.records import Field, Record
 from hankegraph.terms import (
     DCTERMS,
     FOAF,
@@ -125,13 +125,19 @@ def _statements_of_absence(record: Record) -> tuple[list[FieldKind], list[FieldK
     """
     empty, absent, withheld = [], [], []
     masked = [(item.start, item.end) for item in record.page.withheld]
+    by_kind: dict[str, list[Field]] = {}
+    for field in record.fields:
+        if field.kind is not None:
+            by_kind.setdefault(field.kind.attribute, []).append(field)
     for kind in read_fields():
-        fields = record.fields_of(kind.attribute)
+        fields = by_kind.get(kind.attribute)
+        if not fields:
+            if kind.kind != "raw":
+                absent.append(kind)
+            continue
         if any(f.is_withheld or any(f.span.start <= start < f.span.end for start, _ in masked) for f in fields):
             withheld.append(kind)
-        if not fields and kind.kind != "raw":
-            absent.append(kind)
-        elif fields and all(field.is_empty for field in fields):
+        if all(field.is_empty for field in fields):
             empty.append(kind)
     return empty, absent, withheld
 
@@ -141,23 +147,26 @@ def field_triples(values: RecordValues, iris: Iris) -> Iterator[Triple]:
     record = values.record
     page = record.page
     by_field: dict[int, Value] = {id(value.field): value for value in values.values}
+    record_node = iris.record(page.sha256)
     for position, field in enumerate(record.fields_and_leftovers, start=1):
         subject = iris.field(page.sha256, position)
-        yield subject, RDF.type, HG.Field
-        yield subject, HG.record, iris.record(page.sha256)
-        yield subject, HG.position, integer(position)
-        if field.label is not None:
-            yield subject, HG.label, literal(field.label)
-        if field.raw:
-            yield subject, HG.rawValue, literal(field.raw)
-        if field.kind is not None:
-            yield subject, HG.property, field.kind.term
-        value = by_field.get(id(field))
-        if value is not None and value.term != literal(field.raw):
-            yield subject, HG.value, value.term
-        place = page.place(field.place_span.start)
         span = field.place_span
+        place = page.place(span.start)
+        yield subject, RDF.type, HG.Field
+        yield subject, HG.record, record_node
+        yield subject, HG.position, integer(position)
         yield subject, HG.line, integer(place.line or 1)
         yield subject, HG.column, integer(place.column or 1)
         yield subject, HG.startOffset, integer(span.start)
         yield subject, HG.endOffset, integer(span.end)
+        if field.label is not None:
+            yield subject, HG.label, literal(field.label)
+        raw = literal(field.raw)
+        if field.raw:
+            yield subject, HG.rawValue, raw
+        if field.kind is not None:
+            yield subject, HG.property, field.kind.term
+        value = by_field.get(id(field))
+        # A text whose only difference is its language tag is the raw value itself.
+        if value is not None and value.term != raw and not value.term.startswith(f"{raw}@"):
+            yield subject, HG.value, value.term

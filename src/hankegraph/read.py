@@ -19,6 +19,7 @@ MEASURE_AND_NUMBER = re.compile(r"(?P<measure>\S.*?)\s+[-–]\s+(?P<number>\S+)"
 # "28.02.2017 - 27.02.2019", "- 27.02.2026"
 DATES = re.compile(r"(?P<start>\d[\d.]*)?\s*[-–]\s*(?P<end>\d[\d.]*)?")
 _LONGEST_LABEL = 60
+_LONGEST_KEY = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,8 @@ def _split_lines(text: str) -> list[_Line]:
         stripped = line.strip()
         if stripped:
             start = position + line.index(stripped[0])
-            key = comparison_key(stripped)
+            # A line longer than any label is compared with none, so its key need not be made.
+            key = comparison_key(stripped) if len(stripped) <= _LONGEST_KEY else stripped
             if key:
                 lines.append(_Line(Span(start, start + len(stripped)), key))
         position += len(line) + 1

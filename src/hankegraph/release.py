@@ -63,8 +63,6 @@ class ReleaseWriter:
         with target.open("xb") as stream:
             hashed = HashedFile(stream, path)
             yield hashed
-            stream.flush()
-            os.fsync(stream.fileno())
         self.entries.append(hashed.entry)
 
     def write(self, path: str, content: bytes) -> None:
@@ -112,13 +110,8 @@ class ReleaseWriter:
             "files": sorted(self.entries, key=lambda entry: str(entry["path"])),
         }
         content = json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"
-        target = self.folder / MANIFEST
-        with target.open("x", encoding="utf-8") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        for folder, _, _ in os.walk(self.folder):
-            _flush_folder(Path(folder))
+        (self.folder / MANIFEST).write_text(content, encoding="utf-8")
+        _flush_file_system(self.folder)
         return manifest
 
 
@@ -256,6 +249,25 @@ def _remove(path: Path) -> None:
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
+
+
+def _flush_file_system(folder: Path) -> None:
+    """Flushes everything that was written below the folder: at once where the system can, else file by file.
+
+    https://man7.org/linux/man-pages/man2/sync.2.html
+    """
+    sync = getattr(ctypes.CDLL(None, use_errno=True), "syncfs", None) if sys.platform == "linux" else None
+    if sync is None:
+        for path in [folder, *folder.rglob("*")]:
+            _flush_folder(path)
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        if sync(descriptor) != 0:
+            number = ctypes.get_errno()
+            raise OSError(number, os.strerror(number), str(folder))
+    finally:
+        os.close(descriptor)
 
 
 def _flush_folder(folder: Path) -> None:

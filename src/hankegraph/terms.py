@@ -78,6 +78,7 @@ NAMESPACES: dict[str, Namespace] = {
 LANGUAGE_AUTHORITY = "http://publications.europa.eu/resource/authority/language/"
 LANGUAGES = {"fi": "FIN", "sv": "SWE", "en": "ENG"}
 
+_INTEGER = XSD.integer
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
 _ESCAPES |= {chr(c): f"\\u{c:04X}" for c in [*range(0x20), 0x7F] if chr(c) not in _ESCAPES}
 _NEEDS_ESCAPE = re.compile('["\\\\\x00-\x1f\x7f]')
@@ -108,7 +109,7 @@ def literal(text: str, language: str | None = None, datatype: Term | None = None
 
 def integer(number: int) -> Term:
     """The term of an `xsd:integer`."""
-    return f'"{number}"^^{XSD.integer}'
+    return f'"{number}"^^{_INTEGER}'
 
 
 def parse_literal(term: Term) -> tuple[str, str | None, str | None]:

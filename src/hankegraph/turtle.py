@@ -13,6 +13,7 @@ from hankegraph.terms import DEFINITIONS, NAMESPACES, RDF, XSD, Term, Triple
 
 _LOCAL_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 _KEPT_TERMS = 100_000
+_NEXT_PREDICATE = " ;\n    "
 _SHORTHAND = {
     XSD.boolean: re.compile(r"true|false"),
     XSD.integer: re.compile(r"[+-]?[0-9]+"),
@@ -63,22 +64,19 @@ class TurtleWriter:
         return "\n".join([self._block(subject, pairs) for subject, pairs in by_subject.items()])
 
     def _block(self, subject: Term, pairs: list[tuple[Term, Term]]) -> str:
-        short = self._short
-        pieces = [self.term(subject)]
-        separator = " "
-        last_predicate: Term | None = None
-        last_object: Term | None = None
+        short = self._short.get
+        lines: list[str] = []
+        last: tuple[Term, Term] | None = None
         # The type comes first: an empty text sorts before every IRI.
-        for predicate, term in sorted([("" if p == RDF.type else p, o) for p, o in pairs]):
-            text = short.get(term) or self.term(term)
-            if predicate != last_predicate:
-                pieces += (separator, (short.get(predicate) or self.term(predicate)) if predicate else "a", " ", text)
-                separator = " ;\n    "
-            elif term != last_object:
-                pieces += (", ", text)
-            last_predicate, last_object = predicate, term
-        pieces.append(" .\n")
-        return "".join(pieces)
+        for pair in sorted([("", o) if p == RDF.type else (p, o) for p, o in pairs]):
+            predicate, term = pair
+            text = short(term) or self.term(term)
+            if last is None or predicate != last[0]:
+                lines.append(f"{(short(predicate) or self.term(predicate)) if predicate else 'a'} {text}")
+            elif term != last[1]:
+                lines[-1] += f", {text}"
+            last = pair
+        return f"{short(subject) or self.term(subject)} {_NEXT_PREDICATE.join(lines)} .\n"
 
     def term(self, term: Term) -> str:
         """The term as Turtle prints it."""

@@ -17,10 +17,10 @@ from rdflib.namespace import RDFS, SH
 
 from hankegraph.errors import HankegraphError
 from hankegraph.findings import INFO, SEVERITIES, VIOLATION, WARNING, Finding, Place
+from hankegraph.iris import Iris
 from hankegraph.mapping import Block
 from hankegraph.provenance import ProvenanceIndex
 from hankegraph.rdf import parse_file
-from hankegraph.iris import Iris
 from hankegraph.terms import FOAF, HG, RDF, XSD, Term, Triple, is_iri, literal, parse_literal
 from hankegraph.terms import SH as SHACL
 from hankegraph.vocabulary import Vocabulary
