@@ -23,8 +23,9 @@ from hankegraph.inputs import RawPage, iterate_inputs
 from hankegraph.iris import Iris, normalise_name
 from hankegraph.mapping import node_triples
 from hankegraph.options import BuildOptions
-from hankegraph.output import ReleaseOutput, nodes_of_part, read_parts
+from hankegraph.output import ReleaseOutput
 from hankegraph.page_groups import PageGroup, ScannedPage
+from hankegraph.parts import nodes_of_part, read_parts
 from hankegraph.release import open_target
 from hankegraph.terms import Triple
 from hankegraph.values import Organisation

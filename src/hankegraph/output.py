@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import ExitStack
 from dataclasses import asdict
 from importlib.metadata import version
@@ -20,15 +20,14 @@ from hankegraph.chunk import ChunkPieces
 from hankegraph.compression import compressed, suffix_of
 from hankegraph.dataset import GraphCounts, dataset_triples
 from hankegraph.findings import SEVERITIES, Finding
-from hankegraph.iris import Iris
 from hankegraph.options import BuildOptions
-from hankegraph.release import HashedFile, ReleaseWriter, read_manifest
+from hankegraph.parts import INDEX, SHARED
+from hankegraph.release import HashedFile, ReleaseWriter
 from hankegraph.resources import resource_folder
 from hankegraph.terms import Triple
 from hankegraph.turtle import TurtleWriter, n_triples, prefixes_of
 from hankegraph.values import Organisation, ProvisionalConcept
 
-INDEX = "parts.jsonl"
 # Piece of a chunk, the whole file it goes into, and what its file in a part is called.
 _WHOLE_FILES = {"graph": "hankegraph.ttl", "n_triples": "hankegraph.nt", "provenance": "provenance.ttl"}
 _PART_SUFFIXES = {"graph": ".ttl", "n_triples": ".nt", "provenance": ".provenance.ttl"}
@@ -53,6 +52,7 @@ class ReleaseOutput:
         self.conforms = True
         self.met: set[str] = set()
         self._parts = 0
+        self._shared_slice: list[Any] = []
         self._nt_suffix = suffix_of(options.compress)
         self._stack = ExitStack()
         self._files: dict[str, HashedFile] = {}
@@ -169,9 +169,10 @@ class ReleaseOutput:
         lines: HashedFile | None = self._files.get("n_triples")
         with ExitStack() as stack:
             if turtle is None or lines is None:
-                turtle = stack.enter_context(self.writer.open("parts/shared.ttl"))
-                lines = stack.enter_context(self.writer.open(self._named("n_triples", "parts/shared.nt")))
+                turtle = stack.enter_context(self.writer.open(f"{SHARED}.ttl"))
+                lines = stack.enter_context(self.writer.open(self._named("n_triples", f"{SHARED}.nt")))
                 turtle.write(self._header)
+            offset = lines.size
             for batch in _batches(nodes):
                 triples = [triple for node in batch for triple in node]
                 turtle.write(f"\n{self.turtle.blocks(triples)}".encode())
@@ -183,6 +184,7 @@ class ReleaseOutput:
                 self.totals["subjects"] += counts.subjects
                 self.by_class.update(counts.by_class)
                 self.by_property.update(counts.by_property)
+            self._shared_slice = [lines.path, offset, lines.size - offset]
 
     def finish(self, report_head: Iterable[Triple]) -> dict[str, Any]:
         """Writes what is about the whole, the manifest last."""
@@ -199,7 +201,13 @@ class ReleaseOutput:
         triples = {"triples": self.totals["triples"], "provenanceTriples": self.totals["provenance_triples"]}
         layout = "parts" if self.in_parts else "whole"
         return self.writer.finish(
-            {"base": self.options.base, "layout": layout, "versions": versions, "counts": {**facts, **triples, "findings": findings}}
+            {
+                "base": self.options.base,
+                "layout": layout,
+                "shared": self._shared_slice,
+                "versions": versions,
+                "counts": {**facts, **triples, "findings": findings},
+            }
         )
 
     def close(self) -> None:
@@ -209,24 +217,6 @@ class ReleaseOutput:
 
 def _files_of(part: dict[str, Any]) -> list[tuple[str, list[str]]]:
     return [("projects", part["projects"]), ("held-back", part["heldBack"])]
-
-
-def read_parts(release: Path) -> Iterator[dict[str, Any]]:
-    """The entries of the index of a release, in the order of the project numbers.
-
-    Raises:
-        ReleaseError: there is no release at that path.
-    """
-    read_manifest(release)
-    with (release / INDEX).open(encoding="utf-8") as lines:
-        yield from map(json.loads, lines)
-
-
-def nodes_of_part(part: dict[str, Any], iris: Iris) -> list[Organisation | ProvisionalConcept]:
-    """The organisations and provisional concepts that the projects of a part name."""
-    organisations = [Organisation(iris.organisation(name), name) for name in part["organisations"]]
-    concepts = [ProvisionalConcept(iris.provisional_concept(scheme, label), scheme, label) for scheme, label in part["concepts"]]
-    return [*organisations, *concepts]
 
 
 def _batches(nodes: Iterable[list[Triple]], size: int = 1000) -> Iterable[list[list[Triple]]]:
