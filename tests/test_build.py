@@ -12,6 +12,7 @@ from conftest import EXAMPLE_PAGES
 
 from hankegraph.build import BuildOptions, build_release
 from hankegraph.errors import OptionError, SourceError
+from hankegraph.parts import read_findings
 from hankegraph.rdf import parse_file
 from hankegraph.release import verify_release
 
@@ -151,7 +152,7 @@ def test_one_bad_page_is_one_finding_and_the_others_are_published(tmp_path: Path
     (pages / "other.txt").write_text("A poem\n\nof two lines\n", encoding="utf-8")
     (pages / "number.txt").write_text("Hanke\nKehittämishanke - ../../x\n\nJulkinen hankekuvaus\nTeksti\n", encoding="utf-8")
     summary = build_release([pages], tmp_path / "r", BuildOptions())
-    violations = {finding.place.source: finding.code for finding in summary.findings if finding.severity == "violation"}
+    violations = {finding.place.source: finding.code for finding in read_findings(tmp_path / "r") if finding.severity == "violation"}
     assert violations == {
         "pages/binary.txt": "page-is-text",
         "pages/empty.txt": "page-is-not-empty",

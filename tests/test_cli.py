@@ -96,7 +96,7 @@ def test_trace_finds_what_is_held_back(example_release: Path) -> None:
 def test_trace_of_an_unknown_number_says_where_numbers_stand(example_release: Path) -> None:
     result = run("trace", example_release, "1")
     assert result.exit_code == 2
-    assert "nothing is published about 1; a number or IRI stands in projects/" in result.stderr
+    assert "nothing is published about 1; parts.jsonl lists the project numbers" in result.stderr
 
 
 def test_every_fact_of_every_project_has_a_line(example_release: Path) -> None:
@@ -132,7 +132,7 @@ def test_a_progress_bar_is_on_a_terminal_and_not_in_a_pipe(tmp_path: Path) -> No
     command = [sys.executable, "-m", "hankegraph", "build", str(EXAMPLE_PAGES), "--out", str(tmp_path / "r")]
     code, sent = on_a_terminal(command)
     assert code == 1
-    assert "━" in sent and "validating" in sent
+    assert "━" in sent and "building" in sent
     piped = subprocess.run(command, capture_output=True, text=True)
     assert "━" not in piped.stderr and "\x1b" not in piped.stderr
     assert piped.stdout == ""

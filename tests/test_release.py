@@ -149,15 +149,11 @@ def test_a_full_disk_is_one_line_and_keeps_the_old_release(tmp_path: Path, monke
     target = tmp_path / "release"
     build([OLD_PAGE], target)
     before = tree(target)
-    calls = 0
 
-    def fsync(descriptor: int) -> None:
-        nonlocal calls
-        calls += 1
-        if calls == 4:
-            raise OSError(number, os.strerror(number))
+    def flush(folder: Path) -> None:
+        raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(os, "fsync", fsync)
+    monkeypatch.setattr(release_module, "_flush_file_system", flush)
     with pytest.raises(TargetError, match="no space is left on the disk; free some and build again") as caught:
         build(NEW_PAGES, target)
     assert "\n" not in str(caught.value)

@@ -8,6 +8,7 @@ Both steps run on all cores; only this process writes.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, groupby, islice
@@ -16,7 +17,7 @@ from typing import Any
 
 from hankegraph.catalogue import Catalogue, KnownPages
 from hankegraph.chunk import ChunkBuilder, ChunkPieces
-from hankegraph.errors import HankegraphError, ReleaseError, SourceError
+from hankegraph.errors import HankegraphError, ReleaseError, SourceError, TargetError
 from hankegraph.findings import SEVERITIES, VIOLATION, Finding
 from hankegraph.fingerprint import chunk_key
 from hankegraph.inputs import RawPage, iterate_inputs
@@ -26,7 +27,7 @@ from hankegraph.options import BuildOptions
 from hankegraph.output import ReleaseOutput
 from hankegraph.page_groups import PageGroup, ScannedPage
 from hankegraph.parts import nodes_of_part, read_parts
-from hankegraph.release import open_target
+from hankegraph.release import UNTOUCHED, ReleaseWriter, open_target
 from hankegraph.terms import Triple
 from hankegraph.values import Organisation
 from hankegraph.workers import Workers, available_cores
@@ -88,37 +89,38 @@ def build_release(sources: list[Path], target: Path, options: BuildOptions, prog
         TargetError: the release cannot be written.
     """
     report = progress or (lambda step, done, total: None)
+    with open_target(target) as writer:
+        try:
+            with Catalogue(writer.folder.parent) as catalogue:
+                return _build(sources, target, writer, catalogue, options, report)
+        except sqlite3.OperationalError as error:
+            raise TargetError(f"{target}: the scratch files beside it cannot be written ({error}); {UNTOUCHED}") from error
+
+
+def _build(
+    sources: list[Path], target: Path, writer: ReleaseWriter, catalogue: Catalogue, options: BuildOptions, report: Progress
+) -> Summary:
     summary = Summary()
-    iris = Iris(options.base)
     inputs = iterate_inputs(sources)
     first = list(islice(inputs, _PAGES_FOR_ONE_PROCESS))
     jobs = options.jobs or (available_cores() if len(first) == _PAGES_FOR_ONE_PROCESS else 1)
-    with open_target(target) as writer:
-        catalogue = Catalogue(writer.folder.parent)
-        try:
-            earlier = None if options.full else _remember(target, catalogue)
-            with Workers(jobs, _chunk_builder, (options, catalogue.path if earlier else None)) as workers:
-                findings = _scan(chain(first, inputs), workers, catalogue, report)
-                catalogue.check_source_names()
-                total = catalogue.count_pages()
-                if total == 0:
-                    reasons = "; ".join(str(finding) for finding in findings[:3])
-                    raise SourceError(f"nothing that was given is a page of the register, so nothing is published: {reasons}")
-                in_parts = catalogue.count_projects() >= options.parts_from
-                output = ReleaseOutput(writer, options, in_parts, earlier)
-                try:
-                    output.add_findings(sorted(findings, key=Finding.sort_key))
-                    summary.violations = [str(finding) for finding in findings if finding.severity == VIOLATION]
-                    tasks = _chunk_tasks(catalogue, options, output)
-                    answers = workers.map(_build_chunk, tasks, _name_of_chunk, lambda task: task.part is not None)
-                    for task, pieces in answers:
-                        _write(task, pieces, output, catalogue, iris, summary)
-                        report("building", output.totals["pages"], total)
-                    _finish(output, catalogue, options, summary)
-                finally:
-                    output.close()
-        finally:
-            catalogue.close()
+    earlier = None if options.full else _remember(target, catalogue)
+    with Workers(jobs, _chunk_builder, (options, catalogue.path if earlier else None)) as workers:
+        findings = _scan(chain(first, inputs), workers, catalogue, report)
+        catalogue.check_source_names()
+        total = catalogue.count_pages()
+        if total == 0:
+            reasons = "; ".join(str(finding) for finding in findings[:3])
+            raise SourceError(f"nothing that was given is a page of the register, so nothing is published: {reasons}")
+        in_parts = catalogue.count_projects() >= options.parts_from
+        with ReleaseOutput(writer, options, in_parts, earlier) as output:
+            output.add_findings(sorted(findings, key=Finding.sort_key))
+            summary.violations = [str(finding) for finding in findings if finding.severity == VIOLATION]
+            tasks = _chunk_tasks(catalogue, options, output)
+            for task, pieces in workers.map(_build_chunk, tasks, _name_of_chunk, lambda task: task.part is not None):
+                _write(task, pieces, output, catalogue, Iris(options.base), summary)
+                report("building", output.totals["pages"], total)
+            _finish(output, catalogue, options, summary)
     return summary
 
 

@@ -54,8 +54,10 @@ class Catalogue:
         self._earlier.executescript(_EARLIER_SCHEMA)
         self._spool = (folder / "pages.spool").open("w+b")
 
-    def close(self) -> None:
-        """Lets go of the files."""
+    def __enter__(self) -> Catalogue:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         self._database.close()
         self._earlier.close()
         self._spool.close()

@@ -24,8 +24,7 @@ def check_base(base: str) -> str:
         OptionError: it is not an absolute https IRI in ASCII without query and fragment.
 
     """
-    parts = urlsplit(base)
-    if parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment or not _IRI_CHARACTERS.fullmatch(base):
+    if not _is_address(base, ("https",)) or "?" in base or "#" in base:
         raise OptionError(f"--base {base}: give an absolute https address in ASCII such as {DEFAULT_BASE}")
     return base if base.endswith("/") else base + "/"
 
@@ -37,17 +36,20 @@ def check_page_url(template: str) -> str:
         OptionError: it is not an absolute http(s) IRI with `{name}` for the name of the page file without its suffix.
 
     """
-    address = template.replace("{name}", "page")
-    if (
-        urlsplit(address).scheme not in ("http", "https")
-        or not urlsplit(address).hostname
-        or "{name}" not in template
-        or not _IRI_CHARACTERS.fullmatch(address)
-    ):
-        raise OptionError(
-            f"--page-url {template}: give an absolute address with {{name}} in it, such as https://example.org/hankkeet/{{name}}"
-        )
+    if "{name}" not in template or not _is_address(template.replace("{name}", "page"), ("http", "https")):
+        message = "give an absolute address with {name} in it, such as https://example.org/hankkeet/{name}"
+        raise OptionError(f"--page-url {template}: {message}")
     return template
+
+
+def _is_address(text: str, schemes: tuple[str, ...]) -> bool:
+    """Whether the text is an absolute address with one of the schemes, in the characters that an IRI may have in ASCII."""
+    try:
+        parts = urlsplit(text)
+        has_host = bool(parts.hostname) and parts.port != 0
+    except ValueError:  # brackets or a port that are none
+        return False
+    return has_host and parts.scheme in schemes and bool(_IRI_CHARACTERS.fullmatch(text))
 
 
 def normalise_name(name: str) -> str:

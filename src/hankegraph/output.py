@@ -210,8 +210,10 @@ class ReleaseOutput:
             }
         )
 
-    def close(self) -> None:
-        """Closes the files of a release that is not finished."""
+    def __enter__(self) -> ReleaseOutput:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         self._stack.close()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -81,7 +82,7 @@ class PageSearch:
             SourceError: nothing is at that path.
 
         """
-        if source.is_dir():
+        if os.path.isdir(source):  # noqa: PTH112 - Path.is_dir raises where a name is too long or a folder is closed
             root = source.resolve()
             before = len(self.files)
             self._add_folder(root, root.name, frozenset())
@@ -89,7 +90,7 @@ class PageSearch:
                 suffixes = " or ".join(f"*{suffix}" for suffix in PAGE_SUFFIXES)
                 message = f"no {suffixes} file is in this folder; name the folder that holds the pages"
                 self.findings.append(Finding("folder-holds-pages", WARNING, message, Place(printable(root.name))))
-        elif source.exists() or source.is_symlink():
+        elif os.path.lexists(source):
             parent = Path(os.path.abspath(source)).parent.resolve()  # noqa: PTH100 - the file itself may be a link
             self._add_file(parent / source.name, f"{parent.name}/{source.name}")
         else:
@@ -117,7 +118,9 @@ class PageSearch:
                 self._add_file(Path(entry.path), below)
 
     def _add_file(self, path: Path, name: str) -> None:
-        self.files.setdefault(path, PageFile(path, printable(name)))
+        """Adds the file; of several names it keeps the one from the folder farthest up, whatever the order of the sources."""
+        file = PageFile(path, printable(name))
+        self.files[path] = max(file, self.files.get(path, file), key=lambda known: (known.source.count("/"), known.source))
 
     def sorted_files(self) -> list[PageFile]:
         """The page files by source name.
@@ -153,6 +156,8 @@ def printable(name: str) -> str:
 def read_page(file: PageFile, page_url: str | None = None, retrieved_at: str | None = None) -> Page | Finding:
     """The page in the file, or the finding that says why there is none."""
     try:
+        if not stat.S_ISREG(file.path.stat().st_mode):  # a pipe would be waited for, a device may have no end
+            return _unreadable(file, "page-is-readable", "this is a pipe or a device; save the page as a file or leave it out")
         with file.path.open("rb") as stream:
             content = stream.read(MAXIMUM_BYTES + 1)
     except OSError as error:

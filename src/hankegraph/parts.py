@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from hankegraph.compression import decompressed
+from hankegraph.findings import Finding
 from hankegraph.iris import Iris
 from hankegraph.release import read_manifest
 from hankegraph.turtle import TurtleWriter, prefixes_of
@@ -26,6 +27,12 @@ def read_parts(release: Path) -> Iterator[dict[str, Any]]:
     read_manifest(release)
     with (release / INDEX).open(encoding="utf-8") as lines:
         yield from map(json.loads, lines)
+
+
+def read_findings(release: Path) -> Iterator[Finding]:
+    """The findings of a release, in the order of its file."""
+    with (release / "findings.jsonl").open(encoding="utf-8") as lines:
+        yield from (Finding.from_json(json.loads(line)) for line in lines)
 
 
 def nodes_of_part(part: dict[str, Any], iris: Iris) -> list[Organisation | ProvisionalConcept]:

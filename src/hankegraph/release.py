@@ -21,6 +21,7 @@ from hankegraph.errors import ReleaseError, TargetError
 
 MANIFEST = "manifest.json"
 FORMAT = "hankegraph-release"
+UNTOUCHED = "what stood there before is untouched"
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 
@@ -204,12 +205,11 @@ def verify_release(release: Path) -> list[str]:
 
 
 def _explain(error: OSError, target: Path) -> str:
-    untouched = "what stood there before is untouched"
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return f"{target}: no space is left on the disk; free some and build again, {untouched}"
+        return f"{target}: no space is left on the disk; free some and build again, {UNTOUCHED}"
     if error.errno == errno.EROFS or error.errno in (errno.EACCES, errno.EPERM):
-        return f"{target}: cannot be written ({error.strerror}); give --out a folder that you may write, {untouched}"
-    return f"{target}: cannot be written ({error.strerror or error}); {untouched}"
+        return f"{target}: cannot be written ({error.strerror}); give --out a folder that you may write, {UNTOUCHED}"
+    return f"{target}: cannot be written ({error.strerror or error}); {UNTOUCHED}"
 
 
 def _swap(new: Path, target: Path) -> None:
