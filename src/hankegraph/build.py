@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from itertools import islice
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
+from urllib.parse import quote
 
 from hankegraph import __version__
 from hankegraph.dataset import GraphCounts, dataset_triples
 from hankegraph.errors import OptionError, SourceError
 from hankegraph.findings import SEVERITIES, VIOLATION, Finding
 from hankegraph.group import group_records
+from hankegraph.inputs import check_source_names, iterate_inputs
 from hankegraph.iris import DEFAULT_BASE, Iris, check_base, check_page_url
 from hankegraph.mapping import Block, project_block, record_block
-from hankegraph.pages import PageFile, read_page, read_pages
+from hankegraph.pages import RawPage
 from hankegraph.read import read_record
 from hankegraph.release import ReleaseWriter, open_target
 from hankegraph.resources import resource_folder
+from hankegraph.retrieval import is_time_with_zone
 from hankegraph.terms import Triple
 from hankegraph.turtle import TurtleWriter, n_triples, prefixes_of
 from hankegraph.validate import Judge, JudgedBlock, Result, report_triples
@@ -53,17 +55,8 @@ class BuildOptions:
         object.__setattr__(self, "base", check_base(self.base))
         if self.page_url is not None:
             check_page_url(self.page_url)
-        if self.retrieved_at is not None:
-            _check_time(self.retrieved_at)
-
-
-def _check_time(text: str) -> None:
-    try:
-        time = datetime.fromisoformat(text)
-    except ValueError:
-        time = None
-    if time is None or time.tzinfo is None or "T" not in text:
-        raise OptionError(f"--retrieved-at {text}: give date and time with time zone, such as 2026-01-31T12:00:00Z")
+        if self.retrieved_at is not None and not is_time_with_zone(self.retrieved_at):
+            raise OptionError(f"--retrieved-at {self.retrieved_at}: give date and time with time zone, such as 2026-01-31T12:00:00Z")
 
 
 @dataclass
@@ -105,13 +98,14 @@ def build_release(sources: list[Path], target: Path, options: BuildOptions, prog
     """
     report = progress or (lambda step, done, total: None)
     summary = Summary()
-    files, summary.findings = read_pages(sources)
     iris = Iris(options.base)
+    raw_pages = _raw_pages(sources, summary)
     with open_target(target) as writer:
-        records = list(_records(files, options, iris, summary, report))
+        records = list(_records(raw_pages, options, iris, summary, report))
         if not records:
             reasons = "; ".join(str(finding) for finding in summary.findings[:3])
-            raise SourceError(f"none of the {len(files)} files is a page of the register, so nothing is published: {reasons}")
+            raise SourceError(f"none of the {len(raw_pages)} files is a page of the register, so nothing is published: {reasons}")
+        check_source_names(sorted((record.record.page.source, record.record.page.sha256) for record in records))
         blocks = _blocks(records, iris)
         judge = Judge(resource_folder("shapes"), read_vocabulary())
         output = _ReleaseOutput(writer, options.base)
@@ -126,13 +120,25 @@ def build_release(sources: list[Path], target: Path, options: BuildOptions, prog
     return summary
 
 
-def _records(files: list[PageFile], options: BuildOptions, iris: Iris, summary: Summary, report: Progress) -> Iterator[RecordValues]:
-    """The records of the files, their values understood; what cannot be read is a finding."""
+def _raw_pages(sources: list[Path], summary: Summary) -> list[RawPage]:
+    raw_pages = []
+    for item in iterate_inputs(sources):
+        if isinstance(item, RawPage):
+            raw_pages.append(item)
+        else:
+            summary.findings.append(item)
+    if not raw_pages:
+        reasons = "; ".join(map(str, summary.findings[:3]))
+        raise SourceError(f"no page to read{': ' + reasons if reasons else ''}")
+    return raw_pages
+
+
+def _records(raw_pages: list[RawPage], options: BuildOptions, iris: Iris, summary: Summary, report: Progress) -> Iterator[RecordValues]:
+    """The records of the pages, their values understood; what cannot be read is a finding."""
     vocabulary = read_vocabulary()
-    for done, file in enumerate(files, start=1):
-        url = options.page_url and options.page_url.replace("{name}", _url_name(file))
-        page = read_page(file, url, options.retrieved_at)
-        report("reading", done, len(files))
+    for done, raw_page in enumerate(raw_pages, start=1):
+        page = with_retrieval(raw_page, options).load()
+        report("reading", done, len(raw_pages))
         if isinstance(page, Finding):
             summary.findings.append(page)
             continue
@@ -145,10 +151,12 @@ def _records(files: list[PageFile], options: BuildOptions, iris: Iris, summary: 
         yield read_values(record, vocabulary, iris)
 
 
-def _url_name(file: PageFile) -> str:
-    from urllib.parse import quote
-
-    return quote(Path(file.source).stem, safe="")
+def with_retrieval(raw_page: RawPage, options: BuildOptions) -> RawPage:
+    """The page with the address and time that the options give, where its input gives none."""
+    url = raw_page.url
+    if url is None and options.page_url is not None:
+        url = options.page_url.replace("{name}", quote(PurePosixPath(raw_page.source).stem, safe=""))
+    return replace(raw_page, url=url, retrieved_at=raw_page.retrieved_at or options.retrieved_at)
 
 
 def _blocks(records: Iterable[RecordValues], iris: Iris) -> Iterator[Block]:

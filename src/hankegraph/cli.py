@@ -71,7 +71,10 @@ def build(
     strict: bool,
     output_format: str,
 ) -> None:
-    """Build a release from page files, or from folders searched for *.txt and *.text.
+    """Build a release from page files, folders, archives or JSON Lines.
+
+    Folders are searched for *.txt and *.text. Archives are .tar, .tar.gz, .tgz, .tar.zst and .zip. JSON Lines are .jsonl, .jsonl.gz,
+    .jsonl.zst, or - for standard input: one object a line with source and text, optionally url and retrieved_at.
 
     Exits with 0 when everything is published, 1 when violations are held back (with --strict: nothing is published), 2 when
     the build could not run.

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from hankegraph.errors import OptionError
+from hankegraph.retrieval import is_web_address
 from hankegraph.terms import Term
 
 DEFAULT_BASE = "https://w3id.org/hankegraph/"
@@ -38,12 +39,7 @@ def check_page_url(template: str) -> str:
 
     """
     address = template.replace("{name}", "page")
-    if (
-        urlsplit(address).scheme not in ("http", "https")
-        or not urlsplit(address).hostname
-        or "{name}" not in template
-        or not _IRI_CHARACTERS.fullmatch(address)
-    ):
+    if "{name}" not in template or not is_web_address(address):
         raise OptionError(
             f"--page-url {template}: give an absolute address with {{name}} in it, such as https://example.org/hankkeet/{{name}}"
         )
