@@ -33,7 +33,11 @@ from hankegraph.inputs import RawPage, check_source_names, iterate_inputs
 from hankegraph.json_lines import MAXIMUM_LINE_BYTES
 from hankegraph.pages import MAXIMUM_BYTES, Page
 from hankegraph.retrieval import is_time_with_zone, is_web_address
-from hankegraph.streams import zstd
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 Pages = dict[str, bytes]
 SOME_PAGES: Pages = {path.name: path.read_bytes() for path in sorted(EXAMPLE_PAGES.glob("*.txt"))[:5]}
