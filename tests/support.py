@@ -33,7 +33,7 @@ def record_of(text: str | bytes, source: str = "pages/page.txt", retrieved_at: s
 
 def attributes(record: Record) -> list[tuple[str | None, str | None, str]]:
     """Attribute, label and raw value of the fields, in order."""
-    return [(field.kind and field.kind.attribute, field.label, field.raw) for field in record.fields]
+    return [(field.kind.attribute if field.kind else None, field.label, field.raw) for field in record.fields]
 
 
 def unclaimed_texts(record: Record) -> list[str]:

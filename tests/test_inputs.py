@@ -361,6 +361,8 @@ def test_build_reads_json_lines_from_standard_input(tmp_path: Path) -> None:
         ("https://example.org/#a#b", False),
         ("https://user:secret@example.org/", False),
         ("https:///path", False),
+        ("https://example.org:0/", False),
+        ("https://example.org:70000/", False),
         ("https://[/", False),
         ("//example.org/", False),
         ("ftp://example.org/", False),

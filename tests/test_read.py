@@ -123,8 +123,7 @@ def test_a_missing_date_is_an_empty_field_beside_the_dash(dates: str, is_flat: b
     start, _, end = (part.strip() for part in dates.partition("-"))
     fields = [field for field in record.fields if field.label is None and field.kind and field.kind.kind == "date"]
     assert [field.raw for field in fields] == [start, end]
-    assert fields[0].span.end <= record.page.text.index(f"{start} -".strip()) + len(f"{start} -".strip())
-    assert "-" in record.page.text[fields[0].span.end : fields[1].span.start + 1] or not end
+    assert record.page.text[fields[0].span.end : fields[1].span.start].strip() == "-"
     assert [field.span for field in record.fields] == sorted(field.span for field in record.fields)
 
 
@@ -219,12 +218,12 @@ def account_for(record: Record) -> None:
 def is_separator(record: Record, gap: Span) -> bool:
     """Whether the gap is the dash between measure and number, or between start and end, of the heading."""
     heading: dict[str, Field] = {field.kind.attribute: field for field in record.fields if field.kind and field.label is None}
-    if record.page.text[gap.start : gap.end].strip() not in ("-", "–"):
-        return False
-    return any(
-        first in heading and second in heading and heading[first].span.end <= gap.start + 1 and gap.end - 1 <= heading[second].span.start
-        for first, second in (("measure", "project_number"), ("start_date", "end_date"))
-    ) or ("end_date" in heading and heading["end_date"].span.start == heading["end_date"].span.end)
+    text = record.page.text[gap.start : gap.end]
+    dash = Span(gap.end - len(text.lstrip()), gap.start + len(text.rstrip()))
+    pairs = [(heading.get("measure"), heading.get("project_number")), (heading.get("start_date"), heading.get("end_date"))]
+    return text.strip() in ("-", "–") and any(
+        first and second and first.span.end <= dash.start and dash.end <= second.span.start for first, second in pairs
+    )
 
 
 MARKS = [

@@ -228,8 +228,8 @@ class _ReleaseOutput:
             "findings.jsonl",
             "".join(dumps(finding.as_json(), ensure_ascii=False) + "\n" for finding in summary.findings),
         )
-        for name in ("ontology", "shapes", "queries"):
-            self.writer.copy_folder(resource_folder(name), name)
+        for name, pattern in (("ontology", "*.ttl"), ("shapes", "*.ttl"), ("queries", "*.rq")):
+            self.writer.copy_folder(resource_folder(name), name, pattern)
         summary.triples = self.counts.triples
         versions = {"hankegraph": __version__, "pyshacl": version("pyshacl"), "py3langid": version("py3langid")}
         counts = {key: value for key, value in summary.as_json().items() if key not in ("published", "heldBack")}

@@ -6,14 +6,12 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from hankegraph.errors import OptionError
 from hankegraph.retrieval import is_web_address
 from hankegraph.terms import Term
 
 DEFAULT_BASE = "https://w3id.org/hankegraph/"
-_IRI_CHARACTERS = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+")
 _ASSOCIATION = ((re.compile(r"\br\. ?y\.?(?=:|\W|$)"), "ry"), (re.compile(r"\br\. ?f\.?(?=:|\W|$)"), "rf"))
 _SLUG_LENGTH = 60
 
@@ -25,8 +23,7 @@ def check_base(base: str) -> str:
         OptionError: it is not an absolute https IRI in ASCII without query and fragment.
 
     """
-    parts = urlsplit(base)
-    if parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment or not _IRI_CHARACTERS.fullmatch(base):
+    if not base.startswith("https://") or not is_web_address(base) or "?" in base or "#" in base:
         raise OptionError(f"--base {base}: give an absolute https address in ASCII such as {DEFAULT_BASE}")
     return base if base.endswith("/") else base + "/"
 
@@ -38,11 +35,9 @@ def check_page_url(template: str) -> str:
         OptionError: it is not an absolute http(s) IRI with `{name}` for the name of the page file without its suffix.
 
     """
-    address = template.replace("{name}", "page")
-    if "{name}" not in template or not is_web_address(address):
-        raise OptionError(
-            f"--page-url {template}: give an absolute address with {{name}} in it, such as https://example.org/hankkeet/{{name}}"
-        )
+    if "{name}" not in template or not is_web_address(template.replace("{name}", "page")):
+        message = "give an absolute address with {name} in it, such as https://example.org/hankkeet/{name}"
+        raise OptionError(f"--page-url {template}: {message}")
     return template
 
 

@@ -9,31 +9,43 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import islice, pairwise
 
 MASK = "█"
 
 _SPACE = "[ \\u00a0\\u202f]"
-_EMAIL = re.compile(rf"[\w.+%-]+{_SPACE}?(?:@|\(at\)|\[at\]|\(ät\)|\(a\)){_SPACE}?[\w-]+(?:\.[\w-]+)+|[\w.+%-]+@[\w-]{{2,}}", re.I)
-_IDENTITY_CODE = re.compile(r"(?<!\w)(\d{6})([-+A-FU-Y])(\d{3})([0-9A-FHJ-NPR-Y])(?!\w)", re.I)
+_DASH = "\\-\\u2010-\\u2015\\u2212"
+# What a reader does not see, or sees as another character, must not hide anything: invisible characters, marks, full-width forms.
+_UNUSUAL = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u0300-\u036f\uff01-\uff5e]")
+_AT = r"(?:@|\(at\)|\[at\]|\(ät\)|\(a\))"
+_DOT = rf"(?:\.|{_SPACE}?(?:\(piste\)|\(dot\)|\[dot\]){_SPACE}?)"
+_LOCAL_PART = r"[\w.+%-]+"
+_AT_SIGN = re.compile(_AT, re.I)
+_EMAIL = re.compile(
+    rf"(?<![\w.+%-])(?:{_LOCAL_PART}{_SPACE}?{_AT}{_SPACE}?[\w-]+(?:{_DOT}[\w-]+)+|{_LOCAL_PART}@[\w-]{{2,}})",
+    re.I,
+)
+_IDENTITY_CODE = re.compile(rf"(?<!\w)(\d{{6}})([{_DASH}+A-FU-Y])(\d{{3}})([0-9A-FHJ-NPR-Y])(?!\w)", re.I)
 _IDENTITY_CHECK = "0123456789ABCDEFHJKLMNPRSTUVWXY"
 _PHONE = re.compile(
-    rf"(?<![\w+.,/-])(?:"
-    rf"\+\d{{1,3}}(?:(?:{_SPACE}|[-/()]){{0,3}}\d){{5,12}}"  # international
-    rf"|00\d{{1,3}}(?:(?:{_SPACE}|[-/()]){{0,3}}\d){{8,12}}"
-    rf"|\(?0[1-9]\d{{0,2}}\)?(?:(?:{_SPACE}|[-/]){{1,3}}\d{{2,8}}){{1,4}}"  # trunk prefix, groups of digits
+    rf"(?<![\w+.,/{_DASH}])(?:"
+    rf"\+\d{{1,3}}(?:(?:{_SPACE}|[/(){_DASH}]){{0,3}}\d){{5,12}}"  # international
+    rf"|00\d{{1,3}}(?:(?:{_SPACE}|[/(){_DASH}]){{0,3}}\d){{8,12}}"
+    rf"|\(0[1-9]\d{{0,2}}\)(?:(?:{_SPACE}|[/{_DASH}]){{0,3}}\d{{2,8}}){{1,4}}"  # trunk prefix in brackets
+    rf"|0[1-9]\d{{0,2}}(?:(?:{_SPACE}|[/{_DASH}]){{1,3}}\d{{2,8}}){{1,4}}"  # trunk prefix, groups of digits
     rf"|0[1-9]\d{{7,9}}"  # trunk prefix, digits only
     rf")(?!\w)"
 )
 _PHONE_AFTER_WORD = re.compile(
     rf"(?<!\w)(?:puh|puhelin|puhelinnumero|gsm|matkapuhelin|mobil|mobiili|tel|telefon|tfn)\.?:?{_SPACE}*"
-    rf"(\+?\d(?:(?:{_SPACE}|[-/().]){{0,2}}\d){{4,13}})",
+    rf"(\+?\d(?:(?:{_SPACE}|[/().{_DASH}]){{0,2}}\d){{4,13}})",
     re.I,
 )
-_MONTH_AND_YEAR = re.compile(r"^\d{1,2}[/-](?:19|20)\d\d(?!\d)")
+_MONTH_AND_YEAR = re.compile(rf"\d{{1,2}}(?:[{_DASH}]\d{{1,2}})?[/{_DASH}](?:19|20)\d\d(?!\d)")
 _CAPITALISED = "[A-ZÅÄÖÜ][a-zåäöüé]+(?:-[A-ZÅÄÖÜ][a-zåäöüé]+)?"
 _NAME_PAIR = re.compile(rf"(?<![\w-])(?=({_CAPITALISED})({_SPACE}+)({_CAPITALISED})(?![\w-]))")
 _NAME_BEFORE_CONTACT = re.compile(
@@ -45,6 +57,15 @@ _LEGAL_PERSON_AFTER = re.compile(
     rf"{_SPACE}*(?:-\w|{_SPACE}(?:ry|r\.y|rf|r\.f|oy|oyj|ab|abp|ky|osk|rahasto|säätiö|seura|museo|koti|koulu|yhdistys|stiftelse)\b)",
     re.I,
 )
+
+
+_LEGAL_PERSON = re.compile(
+    r"\b(?:ry|r\.y|rf|r\.f|oy|oyj|ab|abp|ky|ay|osk|sr|leader)\b"
+    r"|(?:rahasto|säätiö|seura|museo|koti|koulu|yhdistys|förening|stiftelse|kunta|kaupunki|kommun|kerho|osuuskunta)\b",
+    re.I,
+)
+_DATES_LINE = re.compile(r"(?:\d[\d.]*)?\s*[-–]\s*(?:\d[\d.]*)?")
+_LINES_OF_A_HEADING = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +101,11 @@ def mask_personal_data(text: str) -> tuple[str, tuple[Withheld, ...]]:
     >>> mask_personal_data("Kysy: info@example.org")[0]
     'Kysy: ████████████████'
     """
-    found = sorted(_personal_data(text), key=lambda item: (item.start, -item.end))
+    plain, offsets = _as_seen(text)
+    found = sorted(
+        (Withheld(offsets[item.start], offsets[item.end], item.kind) for item in _personal_data(plain)),
+        key=lambda item: (item.start, -item.end),
+    )
     if not found:
         return text, ()
     disjoint: list[Withheld] = []
@@ -97,10 +122,30 @@ def mask_personal_data(text: str) -> tuple[str, tuple[Withheld, ...]]:
     return "".join(pieces) + text[position:], tuple(disjoint)
 
 
+def _as_seen(text: str) -> tuple[str, Sequence[int]]:
+    """The text as a reader sees it, and the offset into the text of each of its characters and of its end."""
+    if not _UNUSUAL.search(text):
+        return text, range(len(text) + 1)
+    characters: list[str] = []
+    offsets: list[int] = []
+    for offset, character in enumerate(text):
+        if unicodedata.combining(character) and characters:
+            composed = unicodedata.normalize("NFC", characters[-1] + character)
+            if len(composed) == 1:
+                characters[-1] = composed
+                continue
+        elif _UNUSUAL.match(character):
+            character = unicodedata.normalize("NFKC", character) if character >= "\uff01" else ""
+        if character:
+            characters.append(character)
+            offsets.append(offset)
+    return "".join(characters), [*offsets, len(text)]
+
+
 def _personal_data(text: str) -> Iterator[Withheld]:
     contacts: list[Withheld] = []
     local_parts: list[str] = []
-    if "@" in text or "(a" in text or "[at]" in text or "(ät)" in text or "(A" in text:
+    if _AT_SIGN.search(text):
         for match in _EMAIL.finditer(text):
             contacts.append(Withheld(match.start(), match.end(), "e-mail address"))
             local_parts.append(re.split(r"[@(\[]", match.group())[0])
@@ -116,6 +161,7 @@ def _personal_data(text: str) -> Iterator[Withheld]:
             offset = max(line_start, contact.start - 80)
             yield Withheld(offset + name.start(1), offset + name.end(1), "name of a person")
     yield from _names(text, local_parts)
+    yield from _sole_trader(text)
 
 
 def _telephone_numbers(text: str) -> Iterator[Withheld]:
@@ -137,6 +183,17 @@ def _names(text: str, email_local_parts: list[str]) -> Iterator[Withheld]:
         is_named = first in given_names and len(second) > 2 and not _LEGAL_PERSON_AFTER.match(text, end)
         if is_named_in_email or is_named:
             yield Withheld(start, end, "name of a person")
+
+
+def _sole_trader(text: str) -> Iterator[Withheld]:
+    """The line above the dates of the heading, where it is the name of a person: also in capitals or surname first."""
+    lines = list(islice(re.finditer(r"\S[^\n]*", text), _LINES_OF_A_HEADING))
+    for line, below in pairwise(lines):
+        name = line.group().rstrip()
+        words = re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", name)
+        is_person = 2 <= len(words) <= 4 and any(word.title() in read_given_names() for word in words)
+        if is_person and not _LEGAL_PERSON.search(name) and _DATES_LINE.fullmatch(below.group().rstrip()):
+            yield Withheld(line.start(), line.start() + len(name), "name of a person")
 
 
 def _fold(text: str) -> str:

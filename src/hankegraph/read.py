@@ -15,7 +15,7 @@ from hankegraph.read_one_line import is_one_line, read_one_line
 from hankegraph.records import Field, Record, Span
 
 # "Kehittämishanke - 267184"; whatever stands in the place of the number is kept and judged later.
-MEASURE_AND_NUMBER = re.compile(r"(?P<measure>\S.*?)\s+[-–]\s+(?P<number>\S+)")
+MEASURE_AND_NUMBER = re.compile(r"(?P<measure>\S.*?)(?<!\s)\s++[-–]\s+(?P<number>\S+)")
 # "28.02.2017 - 27.02.2019", "- 27.02.2026"
 DATES = re.compile(r"(?P<start>\d[\d.]*)?\s*[-–]\s*(?P<end>\d[\d.]*)?")
 _LONGEST_LABEL = 60
@@ -97,9 +97,8 @@ def _split_lines(text: str) -> list[_Line]:
         stripped = line.strip()
         if stripped:
             start = position + line.index(stripped[0])
-            key = comparison_key(stripped)
-            if key:
-                lines.append(_Line(Span(start, start + len(stripped)), key))
+            # A line of invisible characters or a lone colon has no key, but it is a line of the page.
+            lines.append(_Line(Span(start, start + len(stripped)), comparison_key(stripped) or stripped))
         position += len(line) + 1
     return lines
 
@@ -112,7 +111,8 @@ def _find_table(keys: list[str], labels: list[Label | None], first: int) -> int 
     """The index of the line that opens the table: the last opener that a table label follows.
 
     The opener's word may also stand in the prose, so one that nothing of the table follows does not count, unless it ends the page.
-    Where there is no opener, the first three labels in a row of label, value, label, value, label open the table themselves.
+    Where there is no opener, the first three labels in a row of label, value, label, value, label open the table themselves. Where there
+    is no table at all, the sections below it still begin at their labels: a contact section must never be taken for prose.
     """
     openers = read_layouts().table_openers
     followed = [i for i in range(first, len(keys)) if keys[i] in openers and i + 1 < len(keys) and _part(labels[i + 1]) == "table"]
@@ -123,7 +123,9 @@ def _find_table(keys: list[str], labels: list[Label | None], first: int) -> int 
     for i in range(first, len(keys) - 4):
         if all(_part(labels[j]) == "table" for j in (i, i + 2, i + 4)) and not any(labels[j] for j in (i + 1, i + 3)):
             return i
-    return None
+    parts = [_part(label) for label in labels]
+    contact = next((i for i in reversed(range(first, len(keys))) if parts[i] == "contact"), None)
+    return next((i for i in reversed(range(first, contact or first)) if parts[i] == "news"), contact)
 
 
 def _joined(reading: _Reading, first: int, end: int, label: _Line) -> Span:
@@ -158,21 +160,21 @@ def _read_heading(reading: _Reading, end: int) -> None:
     elif names:
         reading.add(known["title_and_organisation"], Span(names[0].span.start, names[-1].span.end))
     if dates < len(lines):
-        add_dates(reading.fields, reading.page, lines[dates].span)
+        _read_dates(reading, lines[dates].span)
     for line in lines[dates + 1 : dates + 2]:
         reading.add(known["status"], line.span)
     reading.unclaimed.extend(line.span for line in lines[dates + 2 :])
 
 
-def add_dates(fields: list[Field], page: Page, span: Span) -> None:
-    """Adds start and end from `<start> - <end>`; where one is missing, its field is empty and stands beside the dash."""
-    match = DATES.fullmatch(page.text[span.start : span.end])
-    if match is None:
+def _read_dates(reading: _Reading, line: Span) -> None:
+    """Reads `<start> - <end>`; where one is missing, its field is empty and stands beside the dash."""
+    match = DATES.fullmatch(reading.page.text, line.start, line.end)
+    if match is None:  # an invisible character stands in it, which only the key of the line is without
+        reading.unclaimed.append(line)
         return
     known = fields_by_attribute()
-    for name, attribute, edge in (("start", "start_date", span.start), ("end", "end_date", span.end)):
-        value = Span(span.start + match.start(name), span.start + match.end(name)) if match[name] else Span(edge, edge)
-        fields.append(Field(known[attribute], None, None, match[name] or "", value))
+    for name, attribute, edge in (("start", "start_date", line.start), ("end", "end_date", line.end)):
+        reading.add(known[attribute], Span(*match.span(name)) if match[name] else Span(edge, edge))
 
 
 def _read_table(reading: _Reading, opener: int, labels: list[Label | None]) -> None:
@@ -238,7 +240,10 @@ def _read_table(reading: _Reading, opener: int, labels: list[Label | None]) -> N
             end = i
             while end < len(lines) and not opens_field(end) and ignorable(end) is None:
                 end += 1
-            _read_foreign(reading, i, end, may_be_labels=not after_sections)
+            if "contact_persons" in seen:  # whatever follows the contact section may belong to it
+                reading.add(fields_by_attribute()["contact_persons"], _joined(reading, i, end, lines[i]), is_withheld=True)
+            else:
+                _read_foreign(reading, i, end, may_be_labels=not after_sections)
             i = end
 
 

@@ -10,7 +10,7 @@ from hankegraph.fields import Label, comparison_key, fields_by_attribute, read_l
 from hankegraph.pages import Page
 from hankegraph.records import Field, Record, Span
 
-_DATES = r"(?:(?P<start>\d{1,2}\.\d{1,2}\.\d{4})\s+)?[-–](?:\s+(?P<end>\d{1,2}\.\d{1,2}\.\d{4}))?"
+_DATES = r"(?:(?P<start>\d{1,2}\.\d{1,2}\.\d{4})\s+)?(?P<dash>[-–])(?:\s+(?P<end>\d{1,2}\.\d{1,2}\.\d{4}))?"
 
 
 @cache
@@ -20,16 +20,21 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
     layouts = read_layouts()
     table = [label.text for label in labels.values() if label.field.part == "table"]
     description = _any(label.text for label in labels.values() if label.field.part == "description")
-    opener = re.compile(rf"(?<!\w){_any(layouts.table_openers)}\s+(?={_any(table)}(?!\w))")
+    opener = re.compile(rf"(?<!\w){_any(layouts.table_openers)}\s++(?={_any(table)}(?!\w))")
     before_description = re.compile(rf"(?:(?P<tabs>(?<!\w){_any(layouts.tabs)})\s+)?(?P<label>(?<!\w){description})(?!\w)")
     heading = re.compile(
-        rf"(?:(?P<page_kind>{_any(layouts.page_kinds)})\s+)?(?P<measure>\S.*?)\s+[-–]\s+(?P<number>\d+)\s+"
-        rf"(?P<names>\S.*?)\s+{_DATES}(?:\s+(?P<status>\S.*?))?",
+        rf"(?:(?P<page_kind>{_any(layouts.page_kinds)})\s+)?(?P<measure>\S.*?)(?<!\s)\s++(?P<hyphen>[-–])\s+(?P<number>\d+)\s+"
+        rf"(?P<names>\S.*?)(?<!\s)\s++{_DATES}(?:\s+(?P<status>\S.*?))?",
         re.S,
     )
     texts = [label.text for label in labels.values() if label.field.part != "description"] + list(layouts.ignorable)
     token = re.compile(rf"(?<!\w){_any(texts)}(?!\w)\s*:?")
     return opener, before_description, heading, token
+
+
+@cache
+def _contact_label() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){_any(label.text for label in read_labels().values() if label.field.part == 'contact')}(?!\w)")
 
 
 def _any(texts: object) -> str:
@@ -62,7 +67,7 @@ def is_one_line(text: str, keys: list[str]) -> bool:
     if opener.search(longest) and longest not in labels:
         return True
     match = before_description.search(longest)
-    return bool(match and match["tabs"])
+    return bool(match and (match["tabs"] or _contact_label().search(longest, match.end())))
 
 
 def read_one_line(page: Page) -> Record:
@@ -76,8 +81,11 @@ def read_one_line(page: Page) -> Record:
     ends_early = None
 
     opened = _last(opener, text)
-    described = before_description.search(text, 0, opened.start() if opened else len(text))
-    heading_end = described.start() if described else opened.start() if opened else len(text)
+    # Where there is no table, a contact section must not be taken for prose.
+    contact = None if opened else _last(_contact_label(), text)
+    body_end = opened.start() if opened else contact.start() if contact else len(text)
+    described = before_description.search(text, 0, body_end)
+    heading_end = described.start() if described else body_end
     heading = heading_pattern.fullmatch(text, *_trimmed(text, 0, heading_end))
     if heading:
         if heading["page_kind"]:
@@ -93,23 +101,26 @@ def read_one_line(page: Page) -> Record:
             if heading[group] is not None:
                 fields.append(Field(known[attribute], None, None, heading[group], Span(*heading.span(group))))
             elif attribute in ("start_date", "end_date"):
-                edge = heading.end("names") + 1 if group == "start" else heading.end("start") if heading["start"] else heading.end()
+                edge = heading.start("dash") if group == "start" else heading.end("dash")
                 fields.append(Field(known[attribute], None, None, "", Span(edge, edge)))
     if described:
         label = read_labels()[comparison_key(described["label"])]
         languages.add(label.language)
         if described["tabs"]:
             ignored.append((Span(*described.span("tabs")), "tab-name"))
-        value = Span(*_trimmed(text, described.end(), opened.start() if opened else len(text)))
+        value = Span(*_trimmed(text, described.end(), body_end))
         fields.append(_field(page, label, Span(*described.span("label")), value))
     if opened:
         ignored.append((Span(*_trimmed(text, *opened.span())), "table-opener"))
         languages.add(read_layouts().table_openers[comparison_key(opened.group())])
         _read_tokens(page, opened.end(), fields, ignored, languages)
     else:
+        if contact:
+            _read_tokens(page, contact.start(), fields, ignored, languages)
         ends_early = "the page ends inside the description, before the table of fields"
     ordered = ["fi", "sv"] if "mixed" in languages or len(languages) > 1 else sorted(languages)
     claimed = [f.span for f in fields] + [f.label_span for f in fields if f.label_span] + [span for span, _ in ignored]
+    claimed += [Span(*heading.span(dash)) for dash in ("hyphen", "dash")] if heading else []
     return Record(page, "one-line", tuple(ordered), tuple(fields), tuple(ignored), _unclaimed(text, claimed), ends_early)
 
 
@@ -125,8 +136,9 @@ def _read_tokens(page: Page, start: int, fields: list[Field], ignored: list[tupl
         key = comparison_key(match.group())
         label = labels.get(key)
         if label is not None:
-            if label.field.rank > rank:
-                rank = label.field.rank
+            # A section opens wherever its label stands: what follows it may be personal data.
+            if label.field.rank > rank or label.field.part in ("news", "contact"):
+                rank = max(rank, label.field.rank)
                 after_sections = after_sections or label.field.part in ("news", "contact")
                 tokens.append((match, label))
         else:
@@ -134,14 +146,19 @@ def _read_tokens(page: Page, start: int, fields: list[Field], ignored: list[tupl
             if after_sections or name not in layouts.only_after_sections:
                 after_sections = after_sections or name == "comment-form"
                 tokens.append((match, name))
+    is_after_contact = False
     for i, (match, meaning) in enumerate(tokens):
         end = tokens[i + 1][0].start() if i + 1 < len(tokens) else len(text)
         span = Span(*_trimmed(text, match.start(), match.end()))
+        rest = Span(*_trimmed(text, match.end(), end))
         if isinstance(meaning, str):
             ignored.append((span, meaning))
+            if is_after_contact and rest.start < rest.end:  # whatever follows the contact section may belong to it
+                fields.append(Field(fields_by_attribute()["contact_persons"], None, None, "", rest, is_withheld=True))
         else:
             languages.add(meaning.language)
-            fields.append(_field(page, meaning, span, Span(*_trimmed(text, match.end(), end))))
+            is_after_contact = is_after_contact or meaning.field.part == "contact"
+            fields.append(_field(page, meaning, span, rest))
 
 
 def _field(page: Page, label: Label, label_span: Span, value: Span) -> Field:
@@ -167,12 +184,12 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _unclaimed(text: str, claimed: list[Span]) -> tuple[Span, ...]:
-    """The stretches of text between the claimed spans that are more than white space and punctuation of the dates line."""
+    """The stretches of text between the claimed spans that are more than white space."""
     unclaimed = []
     position = 0
     for span in [*sorted(claimed), Span(len(text), len(text))]:
         start, end = _trimmed(text, position, max(span.start, position))
-        if text[start:end].strip(" -–"):
+        if start < end:
             unclaimed.append(Span(start, end))
         position = max(position, span.end)
     return tuple(unclaimed)

@@ -71,11 +71,10 @@ class ReleaseWriter:
         with self.open(path) as file:
             file.write(text)
 
-    def copy_folder(self, source: Path, name: str) -> None:
-        """Every file below a folder, under this name."""
-        for path in sorted(source.rglob("*")):
-            if path.is_file():
-                self.write(f"{name}/{path.relative_to(source).as_posix()}", path.read_text(encoding="utf-8"))
+    def copy_folder(self, source: Path, name: str, pattern: str) -> None:
+        """Every file below a folder whose name matches the pattern, under this name."""
+        for path in sorted(source.rglob(pattern)):
+            self.write(f"{name}/{path.relative_to(source).as_posix()}", path.read_text(encoding="utf-8"))
 
     def finish(self, facts: dict[str, Any]) -> dict[str, Any]:
         """Writes the manifest and flushes the folders."""

@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 # RFC 3986 without user information, which would publish a name or a password: https://www.rfc-editor.org/rfc/rfc3986#appendix-A
 _CHARACTER = r"(?:[A-Za-z0-9._~:@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})"
 _WEB_ADDRESS = re.compile(
-    r"(?i:https?)://(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?"
+    r"(?i:https?)://(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::(?P<port>[0-9]{1,5}))?"
     rf"(?:/(?:{_CHARACTER}|/)*)?(?:\?(?:{_CHARACTER}|[/?])*)?(?:#(?:{_CHARACTER}|[/?])*)?"
 )
+_LARGEST_PORT = 65_535
 # xsd:dateTime with time zone; `fromisoformat` alone also takes week dates and times without seconds.
 _DATE_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?(?:Z|[+-][0-9]{2}:[0-9]{2})")
 _LARGEST_OFFSET = timedelta(hours=14)  # https://www.w3.org/TR/xmlschema11-2/#rf-timezone
@@ -24,7 +25,8 @@ def is_web_address(text: str) -> bool:
     >>> is_web_address("https://example.org/hankkeet/kylätalo")
     False
     """
-    return _WEB_ADDRESS.fullmatch(text) is not None
+    match = _WEB_ADDRESS.fullmatch(text)
+    return match is not None and 0 < int(match["port"] or 1) <= _LARGEST_PORT
 
 
 def is_time_with_zone(text: str) -> bool:

@@ -229,7 +229,7 @@ class _ValueReader:
         return Value(field, kind, literal(text, detect_language(text))) if text else None
 
     def _date(self, field: Field, kind: FieldKind) -> Value | None:
-        match = _DATE.fullmatch(field.raw)
+        match = _DATE.fullmatch(clean_text(field.raw))
         if match:
             day, month, year = (int(part) for part in match.groups())
             try:
@@ -254,7 +254,7 @@ class _ValueReader:
         return Value(field, kind, literal("true" if answer else "false", datatype=XSD.boolean))
 
     def _percent(self, field: Field, kind: FieldKind) -> Value | None:
-        match = _PERCENT.fullmatch(field.raw)
+        match = _PERCENT.fullmatch(clean_text(field.raw))
         if match is None:
             self._report(
                 field,

@@ -1,0 +1,340 @@
+"""Personal data are masked one for one and reach no published file; what only looks like them is left alone.
+
+Everything here is invented: addresses end in example.org, telephone numbers are made of zeros, identity codes have an individual
+number from 900 to 999, which nobody is given.
+"""
+
+import json
+import unicodedata
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from support import full_page, record_of, unclaimed_texts
+
+from hankegraph.build import BuildOptions, build_release
+from hankegraph.privacy import MASK, has_valid_check_character, mask_personal_data
+from hankegraph.values import clean_text
+
+
+def masked(text: str) -> str:
+    return mask_personal_data(text)[0]
+
+
+def kinds(text: str) -> list[str]:
+    return [item.kind for item in mask_personal_data(text)[1]]
+
+
+def identity_code(birth: str, sign: str, individual: int) -> str:
+    return f"{birth}{sign}{individual}{'0123456789ABCDEFHJKLMNPRSTUVWXY'[int(f'{birth}{individual}') % 31]}"
+
+
+birthdays = st.dates().map(lambda day: day.strftime("%d%m") + f"{day.year % 100:02d}")
+signs = st.sampled_from("-+ABCDEFUVWXY")
+identity_codes = st.builds(identity_code, birthdays, signs, st.integers(900, 999))
+EMAILS = [
+    "aino@example.org",
+    "aino.esimerkki@example.org",
+    "Aino.Esimerkki@Example.ORG",
+    "aino_esimerkki+hanke@posti.example.org",
+    "aino @ example.org",
+    "aino(at)example.org",
+    "aino (at) example.org",
+    "aino[at]example.org",
+    "aino[AT]example.org",
+    "aino(ät)example.org",
+    "aino(a)example.org",
+    "aino (at) example (piste) org",
+    "aino@example",
+    "väinö@esimerkki.example.org",
+    "aino＠example.org",
+    "aino\u00ad@example.org",
+    "ai\u200bno@exam\u00adple.org",
+    "va\u0308ino\u0308@example.org",
+]
+PHONES = [
+    "040 000 0000",
+    "0400000000",
+    "040-000 0000",
+    "040-0000000",
+    "040–000 0000",
+    "040\u2011000\u20110000",
+    "040/000 0000",
+    "(040) 000 0000",
+    "(040)0000000",
+    "0400 000 000",
+    "040 00 00 000",
+    "09 000 0000",
+    "09-0000000",
+    "019 000 000",
+    "+358 40 000 0000",
+    "+358400000000",
+    "+358 (0)40 000 0000",
+    "+358-40-000 0000",
+    "+358 9 000 0000",
+    "00358 40 000 0000",
+    "00358400000000",
+    "+46 70 000 00 00",
+    "040\u00a0000\u00a00000",
+    "040\u202f000\u202f0000",
+    "040\u00ad000\u00ad0000",
+    "０４０ ０００ ００００",
+]
+LEFT_ALONE = [
+    "27.02.2026",
+    "10.12.2021 - 23.03.2023",
+    "- 27.02.2026",
+    "01.02.2024–27.02.2026",
+    "1.1.-31.12.2024",
+    "2024-02-01",
+    "2024-05-06T07:08:09",
+    "2014–2020",
+    "2014 - 2020",
+    "2021-2022",
+    "9/2018",
+    "09/2018",
+    "09/2018 - 12/2019",
+    "05-06/2024",
+    "05–06/2024",
+    "267184",
+    "Hankenumero 900123",
+    "Y-tunnus 0201789-3",
+    "0201789-3",
+    "00100 Helsinki",
+    "PL 1, 00521 Helsinki",
+    "40100 Jyväskylä",
+    "klo 09-15",
+    "klo 08.00-16.00",
+    "120 000 euroa",
+    "2 000 000 €",
+    "50,00 %",
+    "0,5–1,0 ha",
+    "7.2 Pieninfrastruktuurin luominen",
+    "1) kartoitus 2) kunnostus",
+    "Esimerkki ry",
+    "Aino Esimerkin säätiö",
+    "Aino Esimerkki Oy",
+    "Aino Esimerkki -seura",
+    "Aino-hanke",
+    "Esimerkin kyläyhdistys ry",
+    "Leader Esimerkki ry",
+    "hinta @ 5 euroa",
+    "Twitter: @",
+    "ABC-123",
+    "131052A",
+]
+
+
+@pytest.mark.parametrize("email", EMAILS)
+def test_email_address_is_masked_whole(email: str) -> None:
+    assert masked(f"Kysy: {email}, kiitos") == f"Kysy: {MASK * len(email)}, kiitos"
+
+
+@pytest.mark.parametrize("phone", PHONES)
+def test_telephone_number_is_masked_whole(phone: str) -> None:
+    assert masked(f"Soita {phone}, kiitos") == f"Soita {MASK * len(phone)}, kiitos"
+
+
+@pytest.mark.parametrize("word", ["puh", "puh.", "Puh:", "puhelin", "GSM", "tel.", "tfn", "matkapuhelin:", "mobil"])
+@pytest.mark.parametrize("number", ["000 000", "0000000", "000-0000", "40 000 0000"])
+def test_digits_after_a_word_for_telephone_are_masked(word: str, number: str) -> None:
+    assert masked(f"{word} {number}") == f"{word} {MASK * len(number)}"
+
+
+@given(identity_codes)
+def test_identity_code_is_masked(code: str) -> None:
+    assert has_valid_check_character(code)
+    assert mask_personal_data(f"tunnus {code}.")[0] == f"tunnus {MASK * 11}."
+
+
+@given(identity_codes, st.sampled_from("0123456789ABCDEFHJKLMNPRSTUVWXY"))
+def test_identity_code_needs_its_own_check_character(code: str, check: str) -> None:
+    assert has_valid_check_character(code[:-1] + check) == (check == code[-1])
+
+
+@pytest.mark.parametrize("spelt", [str.lower, lambda code: code.replace("-", "–"), lambda code: code.replace("-", "\u00ad-")])
+def test_identity_code_is_masked_in_other_spellings(spelt) -> None:  # type: ignore[no-untyped-def]
+    code = spelt(identity_code("010190", "-", 900))
+    assert masked(code) == MASK * len(code)
+
+
+def test_number_with_a_wrong_check_character_is_left_alone() -> None:
+    code = identity_code("010190", "-", 900)
+    wrong = code[:-1] + ("A" if code[-1] != "A" else "B")
+    assert masked(wrong) == wrong
+
+
+@pytest.mark.parametrize("text", LEFT_ALONE)
+def test_what_only_looks_like_personal_data_is_left_alone(text: str) -> None:
+    assert masked(text) == text
+    assert masked(f"Hankkeessa {text} on mukana.") == f"Hankkeessa {text} on mukana."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Testi Esimerkki, puh. 040 000 0000",
+        "Testi Esimerkki 0400000000",
+        "Testi Esimerkki (testi@example.org)",
+        "Testi Esimerkki: testi@example.org",
+        "Testi Esimerkki – 040 000 0000",
+        "Lisätietoja: Testi Esimerkki, sähköposti testi@example.org",
+        "Lisätietoja antaa esimerkki.testi@example.org eli Testi Esimerkki",
+    ],
+)
+def test_name_beside_contact_data_is_masked(text: str) -> None:
+    assert "name of a person" in kinds(text)
+    assert "Testi" not in masked(text)
+    assert "Esimerkki" not in masked(text)
+
+
+@pytest.mark.parametrize(
+    "name", ["Aino Esimerkki", "Anna-Maija Esimerkki", "Väinö Esimerkki-Testi", "Va\u0308ino\u0308 Esimerkki", "Aino\u00a0Esimerkki"]
+)
+def test_name_with_a_common_given_name_is_masked_in_the_prose(name: str) -> None:
+    assert masked(f"Hanketta vetää {name}.") == f"Hanketta vetää {MASK * len(name)}."
+
+
+@pytest.mark.parametrize(
+    "name", ["Aino Esimerkki", "Tmi Aino Esimerkki", "Esimerkki Aino", "ESIMERKKI AINO", "AINO ESIMERKKI", "Esimerkki Aino Elina"]
+)
+def test_sole_trader_on_the_organisation_line_is_masked(name: str) -> None:
+    page = masked(full_page(organisation=name))
+    assert "esimerkki" not in page.casefold()
+    assert page.count("aino") == 0
+
+
+@pytest.mark.parametrize("name", ["ESIMERKIN KYLÄYHDISTYS RY", "Aino-kerho r.y.", "Leader Aino rf", "Ainon kunta", "Aino ja kumppanit Ky"])
+def test_organisation_on_the_organisation_line_is_left_alone(name: str) -> None:
+    assert full_page(organisation=name) == masked(full_page(organisation=name))
+
+
+# Whatever the text
+
+
+anything = st.text(max_size=40)
+personal = st.one_of(
+    st.sampled_from(EMAILS), st.sampled_from(PHONES), identity_codes, st.sampled_from(["Aino Esimerkki", "\u00ad", "a\u0308"])
+)
+
+
+@given(st.lists(st.one_of(anything, personal, st.sampled_from([" ", "\n", ", "]))).map("".join))
+def test_masking_keeps_length_and_every_other_character(text: str) -> None:
+    result, withheld = mask_personal_data(text)
+    assert len(result) == len(text)
+    position = 0
+    for item in withheld:
+        assert position <= item.start < item.end <= len(text)
+        assert result[position : item.start] == text[position : item.start]
+        assert result[item.start : item.end] == MASK * (item.end - item.start)
+        position = item.end
+    assert result[position:] == text[position:]
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8", exclude_characters="@", categories=["Ll", "Zs"])), st.sampled_from(EMAILS + PHONES))
+def test_contact_data_are_masked_between_any_words(words: str, secret: str) -> None:
+    result = clean_text(masked(f"{words} {secret} {words}"))
+    assert clean_text(secret) not in result
+    assert "000" not in unicodedata.normalize("NFKC", result)
+
+
+# The whole build
+
+SECRETS = {
+    "title": "otsikko@example.org",
+    "organisation": "Tmi Aino Esimerkki",
+    "description": "kuvaus.esimerkki@example.org",
+    "phone": "+358 40 000 0001",
+    "code": identity_code("020290", "A", 987),
+    "hyphenated": "tavu\u00adtettu@example.org",
+    "unknown": "tuntematon@example.org",
+    "keyword": "avainsana@example.org",
+    "table": "0400 000 002",
+    "foreign": "vieras@example.org",
+    "news": "Väinö Esimerkki",
+    "contact name": "Kuviteltu Henkilö-Testaaja",
+    "contact mail": "yhteys@example.org",
+    "contact title": "aivan erityinen nimike",
+    "municipality": "kunta@example.org",
+}
+
+
+def page_with_secrets() -> str:
+    return full_page(
+        title=f"Kysy {SECRETS['title']}",
+        organisation=SECRETS["organisation"],
+        description=f"Soita {SECRETS['phone']} tai {SECRETS['description']}.\n\n{SECRETS['code']} {SECRETS['hyphenated']}",
+        more=f"\nTeemavuosi\n\n{SECRETS['unknown']}\n\nAsiasanat\n\n{SECRETS['keyword']}\n\nHankeluonne\n\n{SECRETS['table']}\n"
+        f"\nToteutuskunta\n\n{SECRETS['municipality']}\n\nKirjoita osoitteeseen {SECRETS['foreign']}.\n",
+        news=f"Hanketta vetää {SECRETS['news']}.",
+    ) + "\n".join(["", SECRETS["contact name"], SECRETS["contact title"], SECRETS["contact mail"], ""])
+
+
+def flattened(text: str) -> str:
+    return " ".join(text.replace("Julkinen", "Hankkeen tiedot Ajankohtaista Yhteyshenkilöt Keskustelu Julkinen").split())
+
+
+@pytest.mark.parametrize("is_flat", [False, True], ids=["lines", "one line"])
+@pytest.mark.parametrize("is_held_back", [False, True], ids=["published", "held back"])
+def test_no_file_of_a_release_has_a_byte_of_personal_data(tmp_path: Path, is_flat: bool, is_held_back: bool) -> None:
+    text = page_with_secrets()
+    if is_held_back:
+        text = text.replace("\n27.02.2026\n", "\n31.02.2026\n")
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages" / "tiedosto@example.org.txt").write_text(flattened(text) if is_flat else text, encoding="utf-8")
+    summary = build_release([tmp_path / "pages"], tmp_path / "release", BuildOptions(page_url="https://example.org/sivut/{name}"))
+    assert len(summary.held_back) + summary.projects_published == 1
+    assert is_held_back <= len(summary.held_back)
+    files = [path for path in (tmp_path / "release").rglob("*") if path.is_file()]
+    assert len(files) > 20
+    for path in files:
+        content = path.read_text(encoding="utf-8")
+        written = (
+            clean_text(content) + clean_text(content.encode().decode("unicode_escape", "replace"))
+            if "\\u" in content
+            else clean_text(content)
+        )
+        for name, secret in SECRETS.items():
+            assert clean_text(secret) not in written, f"{name} in {path.name}"
+            assert secret not in content, f"{name} in {path.name}"
+        assert "tiedosto@" not in content
+        assert "tiedosto%40" not in content
+
+
+def test_findings_say_where_something_was_withheld_and_repeat_nothing(tmp_path: Path) -> None:
+    (tmp_path / "page.txt").write_text(page_with_secrets(), encoding="utf-8")
+    build_release([tmp_path / "page.txt"], tmp_path / "release", BuildOptions())
+    findings = [json.loads(line) for line in (tmp_path / "release" / "findings.jsonl").read_text(encoding="utf-8").splitlines()]
+    lines = page_with_secrets().split("\n")
+    withheld = {finding["line"] for finding in findings if finding["code"] == "personal-data-are-withheld"}
+    contact_section = lines.index(SECRETS["contact name"])
+    for number, line in enumerate(lines[:contact_section], start=1):
+        has_secret = any(secret in line for secret in SECRETS.values())
+        assert (number in withheld) == (has_secret or line == "Hankkeen yhteyshenkilöt"), line
+
+
+def test_lead_organisation_that_looks_like_a_natural_person_is_flagged(tmp_path: Path) -> None:
+    (tmp_path / "page.txt").write_text(full_page(organisation="Esimerkki Aino"), encoding="utf-8")
+    summary = build_release([tmp_path / "page.txt"], tmp_path / "release", BuildOptions())
+    [finding] = [finding for finding in summary.findings if finding.code == "organisation-is-not-a-natural-person"]
+    assert (finding.place.line, finding.value) == (6, MASK * len("Esimerkki Aino"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Julkinen hankekuvaus\nPiha kunnostetaan.\nAjankohtaista hankkeesta\nHankkeen yhteyshenkilöt\nKuviteltu Henkilö\n",
+        "Offentlig projektbeskrivning\nGården renoveras.\nProjektets kontaktpersoner\nKuviteltu Henkilö\n",
+        full_page() + "Kuviteltu Henkilö\nYhteyshenkilöt\nKuviteltu Henkilö, sihteeri\n",
+        full_page() + "2 jäsentä\nKirjaudu sisään\nKuviteltu Henkilö kommentoi: hieno hanke\n",
+        full_page(more="\nToteutuskunta\n\nKuvitelma\n") + "Kuviteltu Henkilö\n",
+    ],
+    ids=["no table", "no table, Swedish", "tab name in the section", "comment", "label of a later part before"],
+)
+@pytest.mark.parametrize("is_flat", [False, True], ids=["lines", "one line"])
+def test_what_follows_the_label_of_the_contact_section_is_withheld(text: str, is_flat: bool) -> None:
+    record = record_of(flattened(text) if is_flat else text)
+    published = [field.raw for field in record.fields] + unclaimed_texts(record)
+    assert not [raw for raw in published if "Kuviteltu" in raw]
+    assert any(field.is_withheld for field in record.fields)
