@@ -75,7 +75,7 @@ def _parse(line: bytes | None) -> dict[str, Any]:
     if line is None:
         raise _LineError(f"the line is longer than {MAXIMUM_LINE_BYTES // 1024 // 1024} MiB; give one page a line")
     try:
-        fields = json.loads(line.decode("utf-8-sig"), object_pairs_hook=_unique_keys, parse_constant=_refuse_constant)
+        fields = _DECODER.decode(line.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise _LineError(f"byte {error.start} of the line is not UTF-8; write the file in UTF-8") from None
     except RecursionError:
@@ -98,6 +98,10 @@ def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refuse_constant(name: str) -> NoReturn:
     raise _LineError(f"{name} is not JSON; write null or leave it out")
+
+
+# One for all lines: `json.loads` makes a new one for each.
+_DECODER = json.JSONDecoder(object_pairs_hook=_unique_keys, parse_constant=_refuse_constant)
 
 
 def _raw_page(fields: dict[str, Any]) -> RawPage:

@@ -18,8 +18,8 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-# Text compresses three to ten times, nearly equal pages in one zstd window some sixty times. Deflate reaches 1,032, zstd far more.
-MAXIMUM_RATIO = 200
+# Text compresses three to ten times, pages that differ in little but a number up to some three hundred. Deflate reaches 1,032, zstd far more.
+MAXIMUM_RATIO = 500
 # Below this, a file may be compressed as well as it likes: it does no harm, and small files of equal pages are no bombs.
 GRACE_BYTES = 64 * 1024 * 1024
 _BUFFER_BYTES = 256 * 1024
