@@ -31,7 +31,7 @@ test: $(READY)
 lock:
 	$(PYTHON) -m venv --clear .venv-lock
 	.venv-lock/bin/python -m pip install --quiet pip-tools
-	.venv-lock/bin/pip-compile --quiet --strip-extras --generate-hashes --no-emit-find-links --no-emit-index-url --extra dev --output-file requirements.txt pyproject.toml
+	CUSTOM_COMPILE_COMMAND="make lock" .venv-lock/bin/pip-compile --quiet --strip-extras --generate-hashes --no-emit-find-links --no-emit-index-url --extra dev --output-file requirements.txt pyproject.toml
 	rm -rf .venv-lock
 
 clean:

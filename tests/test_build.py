@@ -166,7 +166,7 @@ def test_one_bad_page_is_one_finding_and_the_others_are_published(tmp_path: Path
 
 def test_where_no_file_is_a_page_nothing_is_published(tmp_path: Path) -> None:
     (tmp_path / "other.txt").write_text("A poem\n", encoding="utf-8")
-    with pytest.raises(SourceError, match="is a page of the register, so nothing is published"):
+    with pytest.raises(SourceError, match="no page of the register to read, so nothing is published"):
         build_release([tmp_path / "other.txt"], tmp_path / "r", BuildOptions())
     assert not (tmp_path / "r").exists()
 

@@ -14,6 +14,14 @@ PACKAGE = Path(__file__).parent.parent / "src" / "hankegraph"
 MODULES = {path.stem: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.glob("*.py"))}
 
 READERS = [
+    "inputs",
+    "folders",
+    "archives",
+    "tar_archives",
+    "zip_archives",
+    "json_lines",
+    "streams",
+    "retrieval",
     "pages",
     "privacy",
     "fields",

@@ -11,8 +11,8 @@ from packaging.version import Version
 
 ROOT = Path(__file__).parent.parent
 LOCK = ROOT / "requirements.txt"
-# One pin: the package, its version, and its hashes on the lines that follow.
-PIN = re.compile(r"^(?P<name>[\w.-]+)==(?P<version>[^\s\\;]+)(?P<hashes>(?: \\\n    --hash=sha256:[0-9a-f]{64})+)$", re.M)
+# One pin: the package, its version, where it is needed only with some versions of Python, and its hashes on the lines that follow.
+PIN = re.compile(r"^(?P<name>[\w.-]+)==(?P<version>[^\s\\;]+)(?: ; [^\\\n]+)?(?P<hashes>(?: \\\n    --hash=sha256:[0-9a-f]{64})+)$", re.M)
 # The first version that closes a hole known at the time of writing; what is not pinned is not used.
 SAFE_FROM = {"lxml": "6.1.0", "requests": "2.32.4", "urllib3": "2.6.3"}
 

@@ -15,23 +15,29 @@ from support import finding_of, full_page, page_of
 from hankegraph.build import BuildOptions, build_release
 from hankegraph.errors import SourceError
 from hankegraph.findings import VIOLATION, WARNING, Finding, Place
-from hankegraph.pages import MAXIMUM_BYTES, Page, decode_page, printable, read_page, read_pages
+from hankegraph.inputs import RawPage, iterate_inputs
+from hankegraph.pages import MAXIMUM_BYTES, Page, decode_page, printable
 from hankegraph.parts import read_findings
 
 
+def read_sources(*sources: Path) -> tuple[list[RawPage], list[Finding]]:
+    items = list(iterate_inputs(sources))
+    return [item for item in items if isinstance(item, RawPage)], [item for item in items if isinstance(item, Finding)]
+
+
 def found(*sources: Path) -> list[str]:
-    return [file.source for file in read_pages(list(sources))[0]]
+    return sorted(page.source for page in read_sources(*sources)[0])
 
 
 def only_finding(*sources: Path) -> Finding:
-    findings = read_pages(list(sources))[1]
+    findings = read_sources(*sources)[1]
     assert len(findings) == 1, findings
     return findings[0]
 
 
 def read_one(path: Path) -> Page | Finding:
-    [file], _ = read_pages([path])
-    return read_page(file)
+    [raw_page], _ = read_sources(path)
+    return raw_page.load()
 
 
 @pytest.fixture
@@ -160,9 +166,9 @@ def test_file_that_cannot_be_opened_is_one_finding(pages: Path, monkeypatch: pyt
     def refuse(*_: object, **__: object) -> None:
         raise OSError(number, os.strerror(number))
 
-    [file], _ = read_pages([pages])
+    [raw_page], _ = read_sources(pages)
     monkeypatch.setattr(Path, "open", refuse)
-    result = read_page(file)
+    result = raw_page.load()
     assert isinstance(result, Finding)
     assert (result.code, result.severity, result.place) == ("page-is-readable", VIOLATION, Place("pages/good.txt"))
     assert os.strerror(number) in result.message
@@ -235,8 +241,11 @@ def test_folder_named_like_a_page_is_searched(pages: Path) -> None:
 
 def test_folder_without_pages_cannot_be_built_and_says_so_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
-    with pytest.raises(SourceError, match=r"^no page to read: empty: warning folder-holds-pages no \*\.txt or \*\.text file .*$"):
-        read_pages([tmp_path / "empty"])
+    with pytest.raises(
+        SourceError,
+        match=r"^no page of the register to read, so nothing is published: empty: warning folder-holds-pages no \*\.txt or \*\.text file .*$",
+    ):
+        build_release([tmp_path / "empty"], tmp_path / "release", BuildOptions())
 
 
 def test_folder_without_pages_beside_one_with_pages_is_a_warning(pages: Path, tmp_path: Path) -> None:
@@ -248,7 +257,7 @@ def test_folder_without_pages_beside_one_with_pages_is_a_warning(pages: Path, tm
 @pytest.mark.parametrize("name", ["missing", "missing/page.txt", "n" * 5000, "pages/good.txt/page.txt"], ids=lambda name: name[:30])
 def test_missing_path_is_an_error_that_names_it(tmp_path: Path, pages: Path, name: str) -> None:
     with pytest.raises(SourceError, match="no such file or folder") as error:
-        read_pages([pages, tmp_path / name])
+        iterate_inputs([pages, tmp_path / name])
     assert str(tmp_path / name) in str(error.value)
 
 
@@ -265,20 +274,21 @@ def test_two_folders_that_lead_to_each_other_end(tmp_path: Path) -> None:
         (tmp_path / one).mkdir()
         (tmp_path / one / "page.txt").write_text(one, encoding="utf-8")
         (tmp_path / one / "link").symlink_to(tmp_path / other, target_is_directory=True)
-    files, findings = read_pages([tmp_path])
+    raw_pages, findings = read_sources(tmp_path)
     assert {finding.code for finding in findings} == {"folder-is-not-a-loop"}
-    assert {f"{tmp_path.name}/a/page.txt", f"{tmp_path.name}/b/page.txt"} <= {file.source for file in files}
+    assert {f"{tmp_path.name}/a/page.txt", f"{tmp_path.name}/b/page.txt"} <= {page.source for page in raw_pages}
 
 
 # Names
 
 
-def test_two_files_of_one_source_name_are_an_error_that_names_both(tmp_path: Path) -> None:
-    for above in ("one", "two"):
+def test_two_pages_of_one_source_name_are_an_error_that_says_what_to_do(tmp_path: Path) -> None:
+    for number, above in (("910901", "one"), ("910902", "two")):
         (tmp_path / above / "pages").mkdir(parents=True)
-        (tmp_path / above / "pages" / "a.txt").write_text("x", encoding="utf-8")
-    with pytest.raises(SourceError, match=r"one/pages/a\.txt and .*two/pages/a\.txt would both be called pages/a\.txt"):
-        read_pages([tmp_path / "one" / "pages", tmp_path / "two" / "pages"])
+        (tmp_path / above / "pages" / "a.txt").write_text(full_page(number=number), encoding="utf-8")
+    with pytest.raises(SourceError, match=r"both be called pages/a\.txt \(.*\); give the folder above them"):
+        build_release([tmp_path / "one" / "pages", tmp_path / "two" / "pages"], tmp_path / "release", BuildOptions())
+    assert not (tmp_path / "release").exists()
     assert found(tmp_path) == [f"{tmp_path.name}/one/pages/a.txt", f"{tmp_path.name}/two/pages/a.txt"]
 
 
@@ -336,9 +346,8 @@ def test_bad_files_are_findings_and_the_good_page_is_published(pages: Path, tmp_
     (pages / "back").symlink_to(pages, target_is_directory=True)
     summary = build_release([pages], tmp_path / "release", BuildOptions())
     assert (summary.pages_read, summary.projects_published, summary.is_published) == (1, 1, True)
-    about_files = [
-        (f.place.source, f.code) for f in read_findings(tmp_path / "release") if f.place.source.startswith("pages/") and f.focus is None
-    ]
+    findings = read_findings(tmp_path / "release")
+    about_files = [(f.place.source, f.code) for f in findings if f.place.source.startswith("pages/") and f.focus is None]
     assert about_files == [
         ("pages/back", "folder-is-not-a-loop"),
         ("pages/binary.txt", "page-is-text"),

@@ -20,12 +20,13 @@ from hankegraph.chunk import ChunkBuilder, ChunkPieces
 from hankegraph.errors import HankegraphError, ReleaseError, SourceError, TargetError
 from hankegraph.findings import SEVERITIES, VIOLATION, Finding
 from hankegraph.fingerprint import chunk_key
-from hankegraph.inputs import RawPage, iterate_inputs
+from hankegraph.inputs import iterate_inputs
 from hankegraph.iris import Iris, normalise_name
 from hankegraph.mapping import node_triples
 from hankegraph.options import BuildOptions
 from hankegraph.output import ReleaseOutput
 from hankegraph.page_groups import PageGroup, ScannedPage
+from hankegraph.pages import RawPage
 from hankegraph.parts import nodes_of_part, read_parts
 from hankegraph.release import UNTOUCHED, ReleaseWriter, open_target
 from hankegraph.terms import Triple
@@ -111,7 +112,7 @@ def _build(
         total = catalogue.count_pages()
         if total == 0:
             reasons = "; ".join(str(finding) for finding in findings[:3])
-            raise SourceError(f"nothing that was given is a page of the register, so nothing is published: {reasons}")
+            raise SourceError(f"no page of the register to read, so nothing is published{': ' if reasons else ''}{reasons}")
         in_parts = catalogue.count_projects() >= options.parts_from
         with ReleaseOutput(writer, options, in_parts, earlier) as output:
             output.add_findings(sorted(findings, key=Finding.sort_key))

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from hankegraph.errors import SourceError
-from hankegraph.inputs import RawPage
 from hankegraph.page_groups import PageGroup, ScannedPage
+from hankegraph.pages import RawPage
 from hankegraph.values import Organisation, ProvisionalConcept
 
 # A chunk ends after a number whose hash says so, on average every so many projects, so that a project which comes or goes moves no

@@ -16,12 +16,11 @@ from hankegraph.catalogue import KnownPages
 from hankegraph.errors import SourceError
 from hankegraph.findings import VIOLATION, Finding
 from hankegraph.group import group_records
-from hankegraph.inputs import RawPage
 from hankegraph.iris import Iris
 from hankegraph.mapping import Block, project_block, record_block
 from hankegraph.options import BuildOptions
 from hankegraph.page_groups import PageGroup
-from hankegraph.pages import Page
+from hankegraph.pages import RawPage
 from hankegraph.read import read_record
 from hankegraph.terms import RDF, Triple
 from hankegraph.turtle import TurtleWriter, n_triples, prefixes_of
@@ -78,13 +77,6 @@ class ChunkBuilder:
         from hankegraph.validate import Judge
 
         return Judge(resource_folder("shapes"), read_vocabulary())
-
-    def load(self, raw: RawPage) -> Page | Finding:
-        """The page with the address and time that the options give to pages which bring none."""
-        page = raw.load()
-        if isinstance(page, Page) and (self.options.page_url or self.options.retrieved_at):
-            return page.with_origin(page.url or self.options.url_of(page.source), page.retrieved_at or self.options.retrieved_at)
-        return page
 
     def scan(self, raw: RawPage) -> tuple[str, str | None] | Finding:
         """Digest of the page and number that it is grouped by, or the finding that says why it is no page of the register."""
@@ -153,7 +145,7 @@ class ChunkBuilder:
     def _block(self, group: PageGroup, vocabulary: Any) -> Block:
         records = []
         for raw in group.pages:
-            page = self.load(raw)
+            page = self.options.with_retrieval(raw).load()
             values = None if isinstance(page, Finding) else read_values(read_record(page), vocabulary, self.iris)
             if values is None or values.number != group.number:
                 raise SourceError(f"{raw.source}: the page changed while it was read; build again")

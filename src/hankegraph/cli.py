@@ -74,14 +74,18 @@ def main() -> None:
     help="How the summary is printed.",
 )
 def build(sources: tuple[Path, ...], release: Path, output_format: str, base: str | None, **given: Any) -> None:
-    """Build a release from page files, or from folders searched for *.txt and *.text.
+    """Build a release from page files, folders, archives or JSON Lines.
+
+    Folders are searched for *.txt and *.text. Archives are .tar, .tar.gz, .tgz, .tar.zst and .zip. JSON Lines are .jsonl, .jsonl.gz,
+    .jsonl.zst, or - for standard input: one object a line with source and text, optionally url and retrieved_at.
 
     Exits with 0 when everything is published, 1 when violations are held back (with --strict: nothing is published), 2 when
     the build could not run.
     """
     from hankegraph.build import BuildOptions, build_release
+    from hankegraph.iris import DEFAULT_BASE
 
-    options = BuildOptions(**given, **({"base": base} if base else {}))
+    options = BuildOptions(base=base or DEFAULT_BASE, **given)
     with _progress() as progress:
         summary = build_release(list(sources), release, options, progress)
     if output_format == "json":

@@ -70,8 +70,8 @@ class Finding:
         """The finding that `as_json` gives as this object."""
         also = tuple(Place(place["source"], place["line"], place["column"]) for place in fields.get("also", ()))
         place = Place(fields["source"], fields["line"], fields["column"])
-        texts = [fields.get(key) for key in ("focus", "path", "value")]
-        return cls(fields["code"], fields["severity"], fields["message"], place, *texts, also)
+        focus, path, value = (fields.get(key) for key in ("focus", "path", "value"))
+        return cls(fields["code"], fields["severity"], fields["message"], place, focus, path, value, also)
 
     def as_json(self) -> dict[str, Any]:
         """The finding as a JSON object; what does not apply is left out."""

@@ -1,36 +1,115 @@
-"""Stub until the inputs branch is merged."""
+"""Finds the pages in whatever is given to read: files, folders, archives, JSON Lines. They come one at a time and nothing is unpacked."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
+from typing import BinaryIO, NamedTuple
 
+from hankegraph.archives import read_archive
+from hankegraph.errors import SourceError
 from hankegraph.findings import Finding
-from hankegraph.pages import Page, PageFile, decode_page, read_page, read_pages
+from hankegraph.folders import find_pages, is_hidden, is_page_name
+from hankegraph.json_lines import read_json_lines
+from hankegraph.pages import RawPage, printable
+from hankegraph.streams import open_stream, stopping_finding
+from hankegraph.tar_archives import tar_members
+from hankegraph.zip_archives import zip_members
+
+__all__ = ["RawPage", "iterate_inputs"]
+
+STANDARD_INPUT = Path("-")
+_STANDARD_INPUT_NAME = "standard input"
+# What people also pack pages in; one line at the start is better than a page of nonsense after an hour.
+_UNKNOWN_SUFFIXES = (".7z", ".bz2", ".gz", ".lz4", ".rar", ".tbz2", ".txz", ".tzst", ".xz", ".zst")
+
+_Items = Iterator[RawPage | Finding]
 
 
-@dataclass(frozen=True, slots=True)
-class RawPage:
-    """A page that has not been read."""
+class _Input(NamedTuple):
+    """Something to read; inputs are read in the order of their names, then of their paths."""
 
-    source: str
-    path: Path | None = None
-    content: bytes | None = None
-    url: str | None = None
-    retrieved_at: str | None = None
-
-    def load(self) -> Page | Finding:
-        """The page."""
-        if self.content is not None:
-            return decode_page(self.content, self.source, self.url, self.retrieved_at)
-        assert self.path is not None  # noqa: S101
-        return read_page(PageFile(self.path, self.source), self.url, self.retrieved_at)
+    name: str
+    path: Path
+    read: Callable[[Path, str], _Items]
 
 
-def iterate_inputs(sources: Sequence[Path]) -> Iterator[RawPage | Finding]:
-    """The pages."""
-    files, findings = read_pages(list(sources))
-    yield from findings
-    for file in files:
-        yield RawPage(file.source, file.path)
+def iterate_inputs(sources: Sequence[Path], standard_input: BinaryIO | None = None) -> _Items:
+    """The pages of all sources, one at a time, and a finding for whatever is wrong with an input.
+
+    A source is a folder, which is searched for pages only, an archive (`.tar`, `.tar.gz`, `.tgz`, `.tar.zst`, `.zip`), JSON Lines
+    (`.jsonl`, `.jsonl.gz`, `.jsonl.zst`, `-` for standard input), or any other file, which is taken for a page.
+
+    Sources are read in the order of their names, whatever the order in which they are given: folders in the order of names,
+    archives and JSON Lines in their own order, standard input last. What is given twice, or lies in a folder that is given too, is
+    read once. Pages of one name are for the caller to look for.
+
+    Raises:
+        SourceError: nothing is at a path, or it is an archive of a kind that is not read. Known before anything is read.
+
+    """
+    inputs = {_input(source) for source in sources if source != STANDARD_INPUT}
+    folders = {given.path for given in inputs if given.read is _read_folder}
+    own = sorted(given for given in inputs if not _is_found_from_above(given, folders))
+    if STANDARD_INPUT in sources:
+        stream = standard_input or sys.stdin.buffer
+        own.append(_Input(_STANDARD_INPUT_NAME, STANDARD_INPUT, lambda _, name: read_json_lines(name, stream)))
+    return chain.from_iterable(given.read(given.path, given.name) for given in own)
+
+
+def _input(source: Path) -> _Input:
+    if os.path.isdir(source):  # noqa: PTH112 - Path.is_dir raises where a name is too long or a folder is closed
+        folder = source.resolve()
+        return _Input(printable(folder.name), folder, _read_folder)
+    if not os.path.lexists(source):
+        raise SourceError(f"{source}: no such file or folder; name page files, archives, .jsonl files, or folders that hold pages")
+    parent = Path(os.path.abspath(source)).parent.resolve()  # noqa: PTH100 - the file itself may be a link
+    path, name = parent / source.name, source.name.lower()
+    for suffixes, read in _READERS.items():
+        if name.endswith(suffixes):
+            return _Input(printable(source.name), path, read)
+    if name.endswith(_UNKNOWN_SUFFIXES):
+        raise SourceError(f"{source}: archives of this kind are not read; pack the pages as .tar, .tar.gz, .tar.zst, .zip or .jsonl")
+    return _Input(printable(f"{parent.name}/{source.name}"), path, _read_page_file)
+
+
+def _is_found_from_above(given: _Input, folders: set[Path]) -> bool:
+    """Whether the search of another folder comes to this one, too."""
+    if given.read not in (_read_folder, _read_page_file) or (given.read is _read_page_file and not is_page_name(given.path.name)):
+        return False
+    above = [folder for folder in given.path.parents if folder in folders]
+    return any(not any(map(is_hidden, given.path.relative_to(folder).parts)) for folder in above)
+
+
+def _read_folder(path: Path, _: str) -> _Items:
+    return find_pages(path)
+
+
+def _read_page_file(path: Path, name: str) -> _Items:
+    yield RawPage(name, path)
+
+
+def _read_tar(path: Path, name: str) -> _Items:
+    return read_archive(name, tar_members(path))
+
+
+def _read_zip(path: Path, name: str) -> _Items:
+    return read_archive(name, zip_members(path))
+
+
+def _read_json_lines(path: Path, name: str) -> _Items:
+    try:
+        with open_stream(path) as stream:
+            yield from read_json_lines(name, stream)
+    except OSError as error:
+        yield stopping_finding(error, name)
+
+
+_READERS: dict[tuple[str, ...], Callable[[Path, str], _Items]] = {
+    (".tar", ".tar.gz", ".tgz", ".tar.zst"): _read_tar,
+    (".zip",): _read_zip,
+    (".jsonl", ".jsonl.gz", ".jsonl.zst"): _read_json_lines,
+}

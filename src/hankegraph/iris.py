@@ -6,13 +6,12 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from hankegraph.errors import OptionError
+from hankegraph.retrieval import is_web_address
 from hankegraph.terms import Term
 
 DEFAULT_BASE = "https://w3id.org/hankegraph/"
-_IRI_CHARACTERS = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+")
 _ASSOCIATION = ((re.compile(r"\br\. ?y\.?(?=:|\W|$)"), "ry"), (re.compile(r"\br\. ?f\.?(?=:|\W|$)"), "rf"))
 _SLUG_LENGTH = 60
 
@@ -24,7 +23,7 @@ def check_base(base: str) -> str:
         OptionError: it is not an absolute https IRI in ASCII without query and fragment.
 
     """
-    if not _is_address(base, ("https",)) or "?" in base or "#" in base:
+    if not base.startswith("https://") or not is_web_address(base) or "?" in base or "#" in base:
         raise OptionError(f"--base {base}: give an absolute https address in ASCII such as {DEFAULT_BASE}")
     return base if base.endswith("/") else base + "/"
 
@@ -36,20 +35,10 @@ def check_page_url(template: str) -> str:
         OptionError: it is not an absolute http(s) IRI with `{name}` for the name of the page file without its suffix.
 
     """
-    if "{name}" not in template or not _is_address(template.replace("{name}", "page"), ("http", "https")):
+    if "{name}" not in template or not is_web_address(template.replace("{name}", "page")):
         message = "give an absolute address with {name} in it, such as https://example.org/hankkeet/{name}"
         raise OptionError(f"--page-url {template}: {message}")
     return template
-
-
-def _is_address(text: str, schemes: tuple[str, ...]) -> bool:
-    """Whether the text is an absolute address with one of the schemes, in the characters that an IRI may have in ASCII."""
-    try:
-        parts = urlsplit(text)
-        has_host = bool(parts.hostname) and parts.port != 0
-    except ValueError:  # brackets or a port that are none
-        return False
-    return has_host and parts.scheme in schemes and bool(_IRI_CHARACTERS.fullmatch(text))
 
 
 def normalise_name(name: str) -> str:

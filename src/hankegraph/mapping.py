@@ -59,7 +59,7 @@ def project_block(project: Project, iris: Iris) -> Block:
     own += [(subject, HG.conflictsOn, property_) for property_ in project.conflicts]
     provenance: list[Triple] = []
     for copies in project.copies:
-        own += record_triples(copies, subject, iris)
+        own += dict.fromkeys(record_triples(copies, subject, iris))  # copies may even share their source name
         provenance += field_triples(copies[0], iris)
     findings = [finding for copies in project.copies for record in copies for finding in record.findings]
     findings += project.findings
@@ -72,7 +72,7 @@ def record_block(copies: tuple[RecordValues, ...], iris: Iris) -> Block:
     """The block of a page that has no project number to be trusted."""
     name = f"record-{copies[0].record.page.sha256[:20]}"
     findings = tuple(finding for copy in copies for finding in copy.findings)
-    return Block(name, None, tuple(record_triples(copies, None, iris)), (), tuple(field_triples(copies[0], iris)), findings)
+    return Block(name, None, tuple(dict.fromkeys(record_triples(copies, None, iris))), (), tuple(field_triples(copies[0], iris)), findings)
 
 
 def node_triples(node: Organisation | ProvisionalConcept) -> Iterator[Triple]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 from urllib.parse import quote
 
 from hankegraph.errors import OptionError
 from hankegraph.iris import DEFAULT_BASE, check_base, check_page_url
+from hankegraph.pages import RawPage
+from hankegraph.retrieval import is_time_with_zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,27 +39,16 @@ class BuildOptions:
         object.__setattr__(self, "base", check_base(self.base))
         if self.page_url is not None:
             check_page_url(self.page_url)
-        if self.retrieved_at is not None:
-            check_time(self.retrieved_at)
+        if self.retrieved_at is not None and not is_time_with_zone(self.retrieved_at):
+            raise OptionError(f"--retrieved-at {self.retrieved_at}: give date and time with time zone, such as 2026-01-31T12:00:00Z")
         if self.jobs is not None and self.jobs < 1:
             raise OptionError(f"--jobs {self.jobs}: give a number of processes from 1 on")
 
-    def url_of(self, source: str) -> str | None:
-        """The address of the page with this source name, where a template is given."""
-        name = source.rsplit("/", 1)[-1].rsplit(".", 1)[0]
-        return None if self.page_url is None else self.page_url.replace("{name}", quote(name, safe=""))
-
-
-def check_time(text: str) -> str:
-    """The time as given.
-
-    Raises:
-        OptionError: it is not an xsd:dateTime with a time zone.
-    """
-    try:
-        time = datetime.fromisoformat(text)
-    except ValueError:
-        time = None
-    if time is None or time.tzinfo is None or "T" not in text:
-        raise OptionError(f"--retrieved-at {text}: give date and time with time zone, such as 2026-01-31T12:00:00Z")
-    return text
+    def with_retrieval(self, page: RawPage) -> RawPage:
+        """The page with the address and time that the options give, where its input gives none."""
+        if self.page_url is None and self.retrieved_at is None:
+            return page
+        url = page.url
+        if url is None and self.page_url is not None:
+            url = self.page_url.replace("{name}", quote(PurePosixPath(page.source).stem, safe=""))
+        return replace(page, url=url, retrieved_at=page.retrieved_at or self.retrieved_at)

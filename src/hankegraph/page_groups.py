@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hankegraph.inputs import RawPage
+from hankegraph.pages import RawPage
 
 
 @dataclass(frozen=True, slots=True)
