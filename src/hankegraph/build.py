@@ -133,7 +133,8 @@ def _remember(target: Path, catalogue: Catalogue) -> Path | None:
     """The earlier release at the target, its parts taken into the catalogue, or None where there is none to reuse."""
     try:
         catalogue.remember(read_parts(target))
-    except ReleaseError:
+    except (ReleaseError, OSError, ValueError, KeyError, TypeError):
+        # Whatever is wrong with it, an index that cannot be read has nothing to give; the build starts afresh.
         return None
     return target
 
@@ -177,7 +178,7 @@ def _name_of_chunk(task: _ChunkTask) -> str:
 def _chunk_tasks(catalogue: Catalogue, options: BuildOptions, output: ReleaseOutput) -> Iterator[_ChunkTask]:
     for groups, pages in catalogue.chunks():
         key = chunk_key(options, output.in_parts, pages)
-        part = catalogue.earlier_part(key)
+        part = catalogue.earlier_part(key) if output.earlier else None
         if part is not None and output.can_take_over(part):
             yield _ChunkTask(key, pages, [], not output.in_parts, part)
         else:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from hankegraph.trace import TracedFact
 
 _SHOWN_VIOLATIONS = 10
-EXIT_CLEAN, EXIT_VIOLATIONS, EXIT_COULD_NOT_RUN = 0, 1, 2
+EXIT_CLEAN, EXIT_VIOLATIONS, EXIT_COULD_NOT_RUN, EXIT_INTERRUPTED = 0, 1, 2, 130
 
 
 class _Commands(click.Group):
@@ -86,8 +86,12 @@ def build(sources: tuple[Path, ...], release: Path, output_format: str, base: st
     from hankegraph.iris import DEFAULT_BASE
 
     options = BuildOptions(base=base or DEFAULT_BASE, **given)
-    with _progress() as progress:
-        summary = build_release(list(sources), release, options, progress)
+    try:
+        with _progress() as progress:
+            summary = build_release(list(sources), release, options, progress)
+    except KeyboardInterrupt:
+        click.echo(f"hankegraph: stopped; {release} is as it was", err=True)
+        sys.exit(EXIT_INTERRUPTED)
     if output_format == "json":
         click.echo(json.dumps({**summary.as_json(), "release": str(release)}, ensure_ascii=False))
     else:

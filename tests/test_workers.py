@@ -1,0 +1,93 @@
+"""Work on all cores: results in order, a worker that dies replaced, a task that kills named."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from hankegraph.workers import WorkerDiedError, Workers
+
+
+def make_state(factor: int) -> int:
+    return factor
+
+
+def multiply(factor: int, number: int) -> int:
+    # The earlier a task, the longer it takes, so that answers come in the wrong order.
+    time.sleep(0.002 * (5 - number % 5))
+    return factor * number
+
+
+def die_once(factor: int, task: tuple[int, str]) -> int:
+    number, marker = task
+    if number == 7 and not Path(marker).exists():
+        Path(marker).touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return factor * number
+
+
+def always_die(factor: int, number: int) -> int:
+    if number == 7:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return factor * number
+
+
+def fail(factor: int, number: int) -> int:
+    if number == 3:
+        raise ValueError("a fault")
+    return factor * number
+
+
+def name(task: object) -> str:
+    return f"task {task}"
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 3])
+def test_answers_come_in_the_order_of_the_tasks(jobs: int) -> None:
+    with Workers(jobs, make_state, (10,)) as workers:
+        assert list(workers.map(multiply, range(40), name)) == [(number, 10 * number) for number in range(40)]
+
+
+def test_a_task_that_needs_no_work_keeps_its_place() -> None:
+    with Workers(2, make_state, (10,)) as workers:
+        answers = list(workers.map(multiply, range(10), name, lambda number: number % 2 == 0))
+    assert answers == [(number, None if number % 2 == 0 else 10 * number) for number in range(10)]
+
+
+def test_a_worker_that_dies_is_replaced_and_no_answer_is_lost(tmp_path: Path) -> None:
+    marker = str(tmp_path / "died")
+    with Workers(2, make_state, (10,)) as workers:
+        answers = [answer for _, answer in workers.map(die_once, [(number, marker) for number in range(30)], name)]
+    assert Path(marker).exists()
+    assert answers == [10 * number for number in range(30)]
+
+
+def test_a_task_that_always_kills_its_worker_is_named_after_those_before_it() -> None:
+    answers = []
+    with Workers(2, make_state, (10,)) as workers, pytest.raises(WorkerDiedError, match="the worker for task 7 died 2 times"):
+        for _, answer in workers.map(always_die, range(30), name):
+            answers.append(answer)
+    assert answers == [10 * number for number in range(7)]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_fault_in_a_task_is_raised_as_it_is(jobs: int) -> None:
+    with Workers(jobs, make_state, (10,)) as workers, pytest.raises(ValueError, match="a fault"):
+        list(workers.map(fail, range(10), name))
+
+
+def test_tasks_are_taken_as_they_are_needed_and_not_all_at_once() -> None:
+    taken = []
+
+    def tasks():  # type: ignore[no-untyped-def]
+        for number in range(1000):
+            taken.append(number)
+            yield number
+
+    with Workers(2, make_state, (10,)) as workers:
+        answers = workers.map(multiply, tasks(), name)
+        for _ in range(5):
+            next(answers)
+        assert len(taken) < 20
