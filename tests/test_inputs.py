@@ -385,7 +385,7 @@ def zeros(size: int) -> Iterator[bytes]:
 
 def compress(name: str, pieces: Iterator[bytes]) -> bytes:
     file = io.BytesIO()
-    with gzip.open(file, "wb", 1) if name.endswith("gz") else zstd.ZstdFile(file, "wb") as stream:
+    with gzip.open(file, "wb", 9) if name.endswith("gz") else zstd.ZstdFile(file, "wb") as stream:
         for piece in pieces:
             stream.write(piece)
     return file.getvalue()

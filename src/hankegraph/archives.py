@@ -131,8 +131,8 @@ def member_source(archive: str, name: bytes) -> str:
 
     >>> member_source("pages.tar", b"./deep/page.txt"), member_source("pages.tar", b"../../etc/page.txt")
     ('pages.tar/deep/page.txt', 'pages.tar/%2E%2E/%2E%2E/etc/page.txt')
-    >>> member_source("pages.zip", rb"C:\page.txt")
-    'pages.zip/C:%5Cpage.txt'
+    >>> member_source("pages.zip", rb"deep\page.txt")
+    'pages.zip/deep%5Cpage.txt'
     """
     return printable(b"/".join([archive.encode(), *_parts(name)]))
 
