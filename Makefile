@@ -21,6 +21,7 @@ $(READY): requirements.txt pyproject.toml
 # Exit code 1 says that violations were held back, which the examples show on purpose.
 demo: $(READY)
 	$(BIN)/hankegraph build examples/pages --out release || test $$? -eq 1
+	@echo "Try next:         $(BIN)/hankegraph trace release 900101"
 
 test: $(READY)
 	$(BIN)/ruff format --check .

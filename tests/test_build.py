@@ -197,3 +197,25 @@ def test_the_shapes_check_the_published_graph_without_a_violation(example_releas
     severities = set(report.objects(None, rdflib.SH.resultSeverity))
     assert rdflib.SH.Warning in severities
     assert rdflib.SH.Violation not in severities
+
+
+VALUES_IN_TABLE = {
+    "two-end-dates": "Loppumispäivämäärä\n27.02.2026\nLoppumispäivämäärä\n28.03.2027\n",
+    "two-measures-one-unknown": "Toimenpide\nInvestointihanke\nToimenpide\nJotain muuta\n",
+    "two-statuses-with-an-unreadable-date": "Hankeluonne\nKansainvälinen\nHankeluonne\nPaikallinen\nAloituspäivämäärä\n31.02.2024\n",
+}
+
+
+@pytest.mark.parametrize("name", VALUES_IN_TABLE)
+def test_every_violation_of_the_shapes_holds_its_project_back(tmp_path: Path, name: str) -> None:
+    heading = "Hanke\nInvestointihanke - 900101\nKylätalo\nKuvitelman kylät ry\n01.01.2024 - 26.02.2026\nKäynnissä\n"
+    (tmp_path / "a.txt").write_text(
+        f"{heading}Julkinen hankekuvaus\nTeksti.\nLisätiedot\nHankenumero\n900101\n{VALUES_IN_TABLE[name]}", encoding="utf-8"
+    )
+    summary = build_release([tmp_path / "a.txt"], tmp_path / "r", BuildOptions())
+    report = set(parse_file(tmp_path / "r" / "validation.ttl"))
+    assert [o for _, p, o in report if p.endswith("#resultSeverity>") and o.endswith("#Violation>")]
+    assert summary.held_back == ["900101"]
+    reported = {finding.code for finding in read_findings(tmp_path / "r") if finding.severity == "violation"}
+    violated = {s for s, p, o in report if p.endswith("#resultSeverity>") and o.endswith("#Violation>")}
+    assert {o.rsplit("#", 1)[1][:-1] for s, p, o in report if s in violated and p.endswith("#sourceShape>")} <= reported

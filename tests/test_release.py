@@ -190,13 +190,10 @@ def test_a_folder_that_is_not_ours_is_left_alone(tmp_path: Path) -> None:
     assert siblings(target) == {"documents"}
 
 
-def test_a_file_or_a_link_is_not_a_target(tmp_path: Path) -> None:
+def test_a_file_is_not_a_target(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("mine")
-    (tmp_path / "folder").mkdir()
-    (tmp_path / "link").symlink_to(tmp_path / "folder")
-    for name in ("file", "link"):
-        with pytest.raises(TargetError, match="this is not a folder"):
-            build([OLD_PAGE], tmp_path / name)
+    with pytest.raises(TargetError, match="this is not a folder"):
+        build([OLD_PAGE], tmp_path / "file")
     assert (tmp_path / "file").read_text() == "mine"
 
 
@@ -248,3 +245,27 @@ def test_a_target_in_a_folder_that_cannot_be_made_is_one_line(tmp_path: Path) ->
     (tmp_path / "file").write_text("")
     with pytest.raises(TargetError, match="cannot be written"):
         build([OLD_PAGE], tmp_path / "file" / "release")
+
+
+def test_a_file_of_somebody_in_an_earlier_release_is_not_removed(tmp_path: Path) -> None:
+    target = tmp_path / "release"
+    build([OLD_PAGE], target)
+    (target / "notes.txt").write_text("mine")
+    with pytest.raises(TargetError, match=r"also holds notes\.txt, which is not of its making"):
+        build(NEW_PAGES, target)
+    assert (target / "notes.txt").read_text() == "mine"
+
+
+@pytest.mark.parametrize("name", [".release.building", ".release.old"])
+def test_a_folder_of_somebody_that_is_in_the_way_is_left_alone(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).mkdir()
+    (tmp_path / name / "notes.txt").write_text("mine")
+    with pytest.raises((TargetError, ReleaseError)):
+        build([OLD_PAGE], tmp_path / "release")
+    assert (tmp_path / name / "notes.txt").read_text() == "mine"
+
+
+def test_a_link_is_named_as_a_link(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path)
+    with pytest.raises(TargetError, match="this is a link; give --out the folder itself"):
+        build([OLD_PAGE], tmp_path / "link")

@@ -201,15 +201,11 @@ def _fact_text(fact: TracedFact, release: Path) -> str:
 
     turtle = TurtleWriter(prefixes_of(read_manifest(release)["base"]))
     _, predicate, value = fact.triple
-    head = f"{turtle.term(predicate)} {_short(turtle.term(value))}"
+    head = f"{turtle.term(predicate)} {turtle.term(value)}"
     places = [f"    {source.place}: {_shown(source.label, source.text)}" for source in fact.sources] or [f"    ({fact.note or 'no line'})"]
     return "\n".join([head, *places])
 
 
 def _shown(label: str, text: str) -> str:
-    shown = f"“{_short(' '.join(text.split()))}”" if text else "(empty or withheld)"
+    shown = f"“{' '.join(text.split())}”" if text else "(empty or withheld)"
     return f"{label}: {shown}" if label else shown
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 100 else text[:97] + "…"

@@ -70,11 +70,11 @@ def dataset_triples(base: str, counts: GraphCounts, files: Iterable[dict[str, An
     yield dataset, VOID.properties, integer(len(counts.by_property))
     partitions: list[Triple] = []
     for kind, count in sorted(counts.by_class.items()):
-        node = f"<{base}dataset/class/{_local(kind)}>"
+        node = f"<{base}dataset/partition/{_local(kind)}>"
         yield dataset, VOID.classPartition, node
         partitions += [(node, VOID.class_, kind), (node, VOID.entities, integer(count))]
     for property_, count in sorted(counts.by_property.items()):
-        node = f"<{base}dataset/property/{_local(property_)}>"
+        node = f"<{base}dataset/partition/{_local(property_)}>"
         yield dataset, VOID.propertyPartition, node
         partitions += [(node, VOID.property, property_), (node, VOID.triples, integer(count))]
     for entry in sorted((entry for entry in files if entry["path"] in DISTRIBUTIONS), key=lambda entry: str(entry["path"])):

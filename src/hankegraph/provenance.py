@@ -85,6 +85,12 @@ class ProvenanceIndex:
         unique = {field.source for field in fields}
         return sorted(unique, key=lambda source: (not source.label, source.place, source.position))
 
+    def stated_text(self, subject: Term, predicate: Term, value: Term | None = None) -> str | None:
+        """The text of the first field that states a fact, None where none does."""
+        if self._stating(subject, predicate, value):
+            return self.sources_of(subject, predicate, value)[0].text or None
+        return None
+
     def places_of(self, subject: Term, predicate: Term | None = None, value: Term | None = None) -> list[Place]:
         """Where to point for a fact: at the fields that state it, else where the subject is identified, else at the page as a whole."""
         stating = self._stating(subject, predicate, value)

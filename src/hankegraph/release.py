@@ -22,6 +22,8 @@ from hankegraph.errors import ReleaseError, TargetError
 MANIFEST = "manifest.json"
 FORMAT = "hankegraph-release"
 UNTOUCHED = "what stood there before is untouched"
+# Marks the folder beside the target as scratch that a later build may remove.
+_SCRATCH = "hankegraph-scratch"
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 
@@ -138,15 +140,17 @@ def open_target(target: Path) -> Iterator[ReleaseWriter]:
             raise TargetError(f"{target}: another build is writing this release; wait until it has ended and build again") from None
         try:
             if old.exists() and not target.exists():
+                read_manifest(old)
                 old.rename(target)  # an earlier run was killed between the two steps of a swap
-            _remove(staging)
+            _remove_scratch(staging)
             new = staging / "release"
             new.mkdir(parents=True)
+            (staging / _SCRATCH).touch()
             yield ReleaseWriter(new)
             if (new / MANIFEST).exists():
                 _swap(new, target)
         finally:
-            _remove(staging)
+            _remove_scratch(staging)
             lock_file.unlink(missing_ok=True)
             lock.release()
     except OSError as error:
@@ -160,16 +164,25 @@ def check_target(target: Path) -> None:
         TargetError: it is none of these.
 
     """
-    if not target.name or target.is_symlink() or (target.exists() and not target.is_dir()):
+    if target.is_symlink():
+        raise TargetError(f"{target}: this is a link; give --out the folder itself")
+    if not target.name or (target.exists() and not target.is_dir()):
         raise TargetError(f"{target}: this is not a folder; give --out a new folder or an earlier release")
     if not target.exists() or not any(target.iterdir()):
         return
     try:
-        read_manifest(target)
+        listed = {entry["path"] for entry in read_manifest(target)["files"]}
     except ReleaseError:
         raise TargetError(
             f"{target}: this folder has other content and no release, so it is left alone; give --out a new folder or an earlier release"
         ) from None
+    foreign = sorted(_files_below(target) - listed - {MANIFEST})
+    if foreign:
+        raise TargetError(f"{target}: this release also holds {foreign[0]}, which is not of its making; move such files elsewhere and build again")
+
+
+def _files_below(release: Path) -> set[str]:
+    return {path.relative_to(release).as_posix() for path in release.rglob("*") if not path.is_dir() or path.is_symlink()}
 
 
 def read_manifest(release: Path) -> dict[str, Any]:
@@ -193,7 +206,7 @@ def verify_release(release: Path) -> list[str]:
     manifest = read_manifest(release)
     problems = []
     listed = {entry["path"]: entry for entry in manifest["files"]}
-    present = {path.relative_to(release).as_posix() for path in release.rglob("*") if path.is_file()} - {MANIFEST}
+    present = _files_below(release) - {MANIFEST}
     for path, entry in sorted(listed.items()):
         if path not in present:
             problems.append(f"{path}: missing")
@@ -219,7 +232,9 @@ def _swap(new: Path, target: Path) -> None:
     elif not _exchange(new, target):
         # Between these two steps a reader may see no release; a system without exchange has no better way for folders.
         old = target.parent / f".{target.name}.old"
-        _remove(old)
+        if old.exists():
+            read_manifest(old)
+            _remove(old)
         target.rename(old)
         new.rename(target)
         _remove(old)
@@ -242,6 +257,13 @@ def _exchange(first: Path, second: Path) -> bool:
     if number in (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP):
         return False
     raise OSError(number, os.strerror(number), str(second))
+
+
+def _remove_scratch(staging: Path) -> None:
+    """Removes what a build left beside the target, and nothing that is not known to be that."""
+    if staging.is_symlink() or (staging.exists() and not (staging / _SCRATCH).exists() and any(staging.iterdir())):
+        raise TargetError(f"{staging}: this is in the way and not of this program's making; move it elsewhere and build again")
+    _remove(staging)
 
 
 def _remove(path: Path) -> None:

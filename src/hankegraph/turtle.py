@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from hankegraph.terms import DEFINITIONS, NAMESPACES, RDF, XSD, Term, Triple
+from hankegraph.terms import DEFINITIONS, LANGUAGE_AUTHORITY, NAMESPACES, RDF, XSD, Term, Triple
 
 _LOCAL_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 _KEPT_TERMS = 100_000
+_OBJECTS_A_LINE = 4
 _NEXT_PREDICATE = " ;\n    "
 _SHORTHAND = {
     XSD.boolean: re.compile(r"true|false"),
@@ -30,7 +31,9 @@ def prefixes_of(base: str) -> dict[str, str]:
     """Prefix to namespace IRI for the terms, the schemes and the data under this base."""
     prefixes = {prefix: namespace.iri for prefix, namespace in NAMESPACES.items()}
     prefixes |= {scheme: f"{DEFINITIONS}/{scheme}/" for scheme in _SCHEMES.split()}
+    prefixes |= {f"provisional-{scheme}": f"{base}id/concept/{scheme}/" for scheme in _SCHEMES.split()}
     prefixes |= {kind: f"{base}id/{kind}/" for kind in _KINDS}
+    prefixes |= {"language": LANGUAGE_AUTHORITY, "partition": f"{base}dataset/partition/", "distribution": f"{base}distribution/"}
     return dict(sorted(prefixes.items()))
 
 
@@ -67,14 +70,17 @@ class TurtleWriter:
         short = self._short.get
         lines: list[str] = []
         last: tuple[Term, Term] | None = None
+        count = 0
         # The type comes first: an empty text sorts before every IRI.
         for pair in sorted([("", o) if p == RDF.type else (p, o) for p, o in pairs]):
             predicate, term = pair
             text = short(term) or self.term(term)
             if last is None or predicate != last[0]:
                 lines.append(f"{(short(predicate) or self.term(predicate)) if predicate else 'a'} {text}")
+                count = 1
             elif term != last[1]:
-                lines[-1] += f", {text}"
+                count += 1
+                lines[-1] += f", {text}" if count % _OBJECTS_A_LINE != 1 else f",\n        {text}"
             last = pair
         return f"{short(subject) or self.term(subject)} {_NEXT_PREDICATE.join(lines)} .\n"
 

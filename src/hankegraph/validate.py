@@ -26,8 +26,8 @@ from hankegraph.terms import SH as SHACL
 from hankegraph.vocabulary import Vocabulary
 
 _SEVERITY: dict[Any, str] = {SH.Violation: VIOLATION, SH.Warning: WARNING, SH.Info: INFO}
-_NUMBER = HG.projectNumber.strip("<>")
-_TOPIC = FOAF.primaryTopic.strip("<>")
+# Findings of grouping speak of values that are published, so they explain no missing one.
+_ABOUT_PUBLISHED_VALUES = ("heading-agrees-with-table", "records-agree")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -115,7 +115,9 @@ class Judge:
         findings = list(block.findings)
         if results:
             index = ProvenanceIndex(block.triples)
-            findings += [_finding(result, index, self._about.get(result.shape, ())) for result in results]
+            findings += [
+                _finding(result, index, self._about.get(result.shape, ())) for result in results if not _is_explained(result, block.findings)
+            ]
         return JudgedBlock(block, results, tuple(merge_findings(findings)))
 
 
@@ -142,13 +144,19 @@ def unmet_targets(shapes_folder: Path, met: set[Term]) -> list[Finding]:
 
 
 def _finding(result: Result, index: ProvenanceIndex, about: Sequence[Term]) -> Finding:
-    """The finding of a result; `about` are the properties that the shape is about besides its path."""
+    """The finding of a result; `about` are the properties that the shape is about besides its path.
+
+    Its value is the text on the page where a field states what is wrong, else the value itself.
+    """
     messages = {language: text for text, language, _ in map(parse_literal, result.messages)}
     message = messages.get("en") or next(iter(messages.values()), "") or f"{_name(result.component)} does not hold"
-    value = "" if not result.value else result.value.strip("<>") if is_iri(result.value) else parse_literal(result.value)[0]
     path, *others = [*([result.path] if result.path else []), *about] or [""]
-    place, *also = index.places_of(result.focus_node, path or None, (result.value or None) if result.path else None)
+    stated = (result.value or None) if result.path else None
+    place, *also = index.places_of(result.focus_node, path or None, stated)
     also += [place for property_ in others for place in index.places_of(result.focus_node, property_)]
+    value = index.stated_text(result.focus_node, path, stated) if path else None
+    if value is None and stated:
+        value = stated[1:-1] if is_iri(stated) else parse_literal(stated)[0]
     return Finding(
         code=_name(result.shape),
         severity=result.severity,
@@ -156,29 +164,38 @@ def _finding(result: Result, index: ProvenanceIndex, about: Sequence[Term]) -> F
         place=place,
         focus=result.focus_node.strip("<>"),
         path=path.strip("<>") or None,
-        value=value or None,
-        also=tuple(also),
+        value=value,
+        also=tuple(dict.fromkeys(also)),
+    )
+
+
+def _is_explained(result: Result, findings: Sequence[Finding]) -> bool:
+    """Whether a finding about the text says already why the value is missing that the result misses.
+
+    Only a missing value can be explained (a date that cannot be read leaves no date), and only by a finding that is as severe.
+    """
+    if result.component != SHACL.MinCountConstraintComponent:
+        return False
+    focus = result.focus_node[1:-1]
+    # A page whose number is missing or bad has no project it could be about.
+    paths = {result.path[1:-1], HG.projectNumber[1:-1]} if result.path == FOAF.primaryTopic else {result.path[1:-1]}
+    return any(
+        finding.focus == focus
+        and finding.path in paths
+        and finding.code not in _ABOUT_PUBLISHED_VALUES
+        and SEVERITIES.index(finding.severity) <= SEVERITIES.index(result.severity)
+        for finding in findings
     )
 
 
 def merge_findings(findings: Iterable[Finding]) -> list[Finding]:
     """The findings with each fact reported once.
 
-    Findings with the same focus, path and value are one: the most severe stays and takes over what the others say and their places. A
-    missing value that a finding about the text explains already (a date that cannot be read) is not reported again.
+    Findings with the same focus, path and value are one: the most severe stays and takes over what the others say and their places.
     """
     by_fact: dict[tuple[Any, ...], list[Finding]] = {}
-    findings = list(findings)
-    explained = {(finding.focus, finding.path) for finding in findings if finding.value is not None}
-    # A page whose number is missing or bad has no project it could be about.
-    explained |= {(finding.focus, _TOPIC) for finding in findings if finding.path == _NUMBER}
     for finding in findings:
-        if finding.path is None:
-            key: tuple[Any, ...] = (finding,)
-        elif finding.value is None and (finding.focus, finding.path) in explained:
-            continue
-        else:
-            key = (finding.focus, finding.path, finding.value)
+        key = (finding,) if finding.path is None else (finding.focus, finding.path, finding.value)
         by_fact.setdefault(key, []).append(finding)
     return [_merge(same) for same in by_fact.values()]
 
