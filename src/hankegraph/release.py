@@ -178,7 +178,9 @@ def check_target(target: Path) -> None:
         ) from None
     foreign = sorted(_files_below(target) - listed - {MANIFEST})
     if foreign:
-        raise TargetError(f"{target}: this release also holds {foreign[0]}, which is not of its making; move such files elsewhere and build again")
+        raise TargetError(
+            f"{target}: this release also holds {foreign[0]}, which is not of its making; move such files elsewhere and build again"
+        )
 
 
 def _files_below(release: Path) -> set[str]:

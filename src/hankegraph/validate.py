@@ -116,7 +116,9 @@ class Judge:
         if results:
             index = ProvenanceIndex(block.triples)
             findings += [
-                _finding(result, index, self._about.get(result.shape, ())) for result in results if not _is_explained(result, block.findings)
+                _finding(result, index, self._about.get(result.shape, ()))
+                for result in results
+                if not _is_explained(result, block.findings)
             ]
         return JudgedBlock(block, results, tuple(merge_findings(findings)))
 
