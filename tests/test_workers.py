@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -81,7 +82,7 @@ def test_a_fault_in_a_task_is_raised_as_it_is(jobs: int) -> None:
 def test_tasks_are_taken_as_they_are_needed_and_not_all_at_once() -> None:
     taken = []
 
-    def tasks():  # type: ignore[no-untyped-def]
+    def tasks() -> Iterator[int]:
         for number in range(1000):
             taken.append(number)
             yield number

@@ -143,9 +143,10 @@ def open_target(target: Path) -> Iterator[ReleaseWriter]:
                 read_manifest(old)
                 old.rename(target)  # an earlier run was killed between the two steps of a swap
             _remove_scratch(staging)
-            new = staging / "release"
-            new.mkdir(parents=True)
+            staging.mkdir()
             (staging / _SCRATCH).touch()
+            new = staging / "release"
+            new.mkdir()
             yield ReleaseWriter(new)
             if (new / MANIFEST).exists():
                 _swap(new, target)
@@ -178,9 +179,8 @@ def check_target(target: Path) -> None:
         ) from None
     foreign = sorted(_files_below(target) - listed - {MANIFEST})
     if foreign:
-        raise TargetError(
-            f"{target}: this release also holds {foreign[0]}, which is not of its making; move such files elsewhere and build again"
-        )
+        message = f"this release also holds {foreign[0]}, which is not of its making; move such files elsewhere and build again"
+        raise TargetError(f"{target}: {message}")
 
 
 def _files_below(release: Path) -> set[str]:
@@ -265,6 +265,10 @@ def _remove_scratch(staging: Path) -> None:
     """Removes what a build left beside the target, and nothing that is not known to be that."""
     if staging.is_symlink() or (staging.exists() and not (staging / _SCRATCH).exists() and any(staging.iterdir())):
         raise TargetError(f"{staging}: this is in the way and not of this program's making; move it elsewhere and build again")
+    # The mark goes last, so that a removal which is cut short can be taken up again.
+    for path in staging.iterdir() if staging.exists() else ():
+        if path.name != _SCRATCH:
+            _remove(path)
     _remove(staging)
 
 

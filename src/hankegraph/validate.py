@@ -115,11 +115,8 @@ class Judge:
         findings = list(block.findings)
         if results:
             index = ProvenanceIndex(block.triples)
-            findings += [
-                _finding(result, index, self._about.get(result.shape, ()))
-                for result in results
-                if not _is_explained(result, block.findings)
-            ]
+            unexplained = [result for result in results if not _is_explained(result, block.findings)]
+            findings += [_finding(result, index, self._about.get(result.shape, ())) for result in unexplained]
         return JudgedBlock(block, results, tuple(merge_findings(findings)))
 
 
