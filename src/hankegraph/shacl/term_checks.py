@@ -1,0 +1,201 @@
+"""Constraints that look at one value at a time and at nothing but the value.
+
+A check first sets aside what surely holds, by a look at the text of the term. The rest it decides by a rule of its own where that is
+certain, and else has pySHACL's own code decide on that one value, which it then remembers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Set
+from decimal import Decimal
+from typing import Any
+
+import rdflib
+from rdflib.namespace import RDF, RDFS, XSD
+
+from hankegraph.shacl.nodes import comparable_text, is_odd, lexical_text, rdf_node
+from hankegraph.terms import Term
+
+# What pySHACL and rdflib raise on terms they cannot judge; whoever asks pySHACL gets the same error from it.
+PYSHACL_ERRORS = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
+_REMEMBERED = 50_000
+_LONGEST_REMEMBERED = 80
+_ESCAPE_LENGTH = len("\\U0010FFFF")
+_INTEGER = re.compile(r'"(0|-?[1-9][0-9]{0,17})"\^\^<http://www\.w3\.org/2001/XMLSchema#integer>')
+
+Decide = Callable[[Term], bool | None]
+Suspects = Callable[[Iterable[Term]], Iterable[Term]]
+
+
+def integer_value(term: Term) -> int | None:
+    """The number of an `xsd:integer` in canonical form that fits in 64 bits."""
+    match = _INTEGER.fullmatch(term)
+    return int(match[1]) if match else None
+
+
+def verdict_of_component(component: Any, term: Term) -> bool:
+    """Whether the value satisfies the constraint, by pySHACL's own code.
+
+    Raises:
+        PYSHACL_ERRORS: as pySHACL raises them on this value.
+
+    """
+    node = rdf_node(term)
+    conforms, _ = component.evaluate(None, rdflib.Graph(bind_namespaces="none"), {node: {node}}, [component.shape, component])
+    return bool(conforms)
+
+
+class TermCheck:
+    """One constraint component of a shape, with one value of its parameter."""
+
+    def __init__(self, component: Any, decide: Decide, suspects: Suspects | None = None) -> None:
+        self.component = component
+        self._decide = decide
+        self._suspects = suspects
+        self._verdicts: dict[Term, bool] = {}
+
+    def failing(self, values: Iterable[Term]) -> tuple[set[Term], set[Term]]:
+        """The values that violate the constraint, and those on which pySHACL raises an error."""
+        bad: set[Term] = set()
+        unsure: set[Term] = set()
+        for term in values if self._suspects is None else self._suspects(values):
+            verdict = self._decide(term)
+            if verdict is None:
+                try:
+                    verdict = self._verdict(term)
+                except PYSHACL_ERRORS:
+                    unsure.add(term)
+                    continue
+            if not verdict:
+                bad.add(term)
+        return bad, unsure
+
+    def _verdict(self, term: Term) -> bool:
+        verdict = self._verdicts.get(term)
+        if verdict is None:
+            if len(self._verdicts) >= _REMEMBERED:
+                self._verdicts.clear()
+            verdict = self._verdicts[term] = verdict_of_component(self.component, term)
+        return verdict
+
+
+class TermChecks:
+    """The checks of one shape that look at single values; it remembers short values that passed them all."""
+
+    def __init__(self, checks: Iterable[TermCheck]) -> None:
+        self.checks = tuple(checks)
+        self._passed: set[Term] = set()
+
+    def failing(self, values: Set[Term]) -> tuple[list[tuple[TermCheck, set[Term]]], set[Term]]:
+        """The checks that fail with the values at fault, and the values on which pySHACL raises an error."""
+        unknown = values - self._passed
+        if not unknown:
+            return [], set()
+        failures = []
+        refused: set[Term] = set()
+        unsure: set[Term] = set()
+        for check in self.checks:
+            bad, raising = check.failing(unknown)
+            if bad:
+                failures.append((check, bad))
+                refused |= bad
+            unsure |= raising
+        if len(self._passed) >= _REMEMBERED:
+            self._passed.clear()
+        self._passed.update(term for term in unknown - refused - unsure if len(term) <= _LONGEST_REMEMBERED)
+        return failures, unsure
+
+
+def node_kind_check(component: Any) -> TermCheck:
+    """A check of `sh:nodeKind`."""
+    kinds = {kind: verdict_of_component(component, term) for kind, term in (("<", "<urn:x>"), ("_", "_:x"), ('"', '"x"'))}
+    return TermCheck(component, lambda term: kinds[term[0]])
+
+
+def datatype_check(component: Any) -> TermCheck:
+    """A check of `sh:datatype`, ill-typed values included."""
+    rule = component.datatype_rule
+    if rule == XSD.string:
+        return TermCheck(component, _is_not_untagged, lambda values: [term for term in values if term[-1] != '"'])
+    suffix = f"^^<{rule}>"
+    is_special = rule in (RDFS.Literal, RDFS.Datatype, RDF.langString)
+
+    def decide(term: Term) -> bool | None:
+        if term[0] != '"':
+            return False
+        if is_special or term.endswith(suffix):
+            return True if rule == XSD.integer and _INTEGER.fullmatch(term) else None
+        return False
+
+    return TermCheck(component, decide)
+
+
+def _is_not_untagged(term: Term) -> bool | None:
+    return None if term.endswith(f"^^<{XSD.string}>") else False
+
+
+def range_check(component: Any, bound: Any, holds: Callable[[Any, Any], bool]) -> TermCheck:
+    """A check that a value is on one side of a bound, such as `sh:minInclusive`."""
+    value = bound.value
+    is_number = type(value) in (int, Decimal) and not bound.ill_typed and bound.datatype in (XSD.integer, XSD.decimal)
+
+    def decide(term: Term) -> bool | None:
+        if term[0] != '"':
+            return False
+        if not is_number:
+            return None
+        number = integer_value(term)
+        if number is not None:
+            return holds(number, value)
+        return False if term[-1] == '"' else None
+
+    return TermCheck(component, decide)
+
+
+def minimum_length_check(component: Any, length: int) -> TermCheck:
+    """A check of `sh:minLength`."""
+    # However a text of this length is escaped, it is long enough.
+    enough = 2 + length * _ESCAPE_LENGTH
+
+    def suspects(values: Iterable[Term]) -> Iterable[Term]:
+        return [term for term in values if len(term) < enough or term[-1] != '"']
+
+    return TermCheck(component, _text_test(lambda text: len(text) >= length), suspects)
+
+
+def maximum_length_check(component: Any, length: int) -> TermCheck:
+    """A check of `sh:maxLength`."""
+    return TermCheck(component, _text_test(lambda text: len(text) <= length))
+
+
+def pattern_check(component: Any, pattern: Any) -> TermCheck:
+    """A check of `sh:pattern` with the regular expression that pySHACL compiled."""
+    search = component.compiled_cache[pattern].search
+    return TermCheck(component, _text_test(lambda text: search(text) is not None))
+
+
+def _text_test(test: Callable[[str], bool]) -> Decide:
+    def decide(term: Term) -> bool | None:
+        text = lexical_text(term)
+        return None if text is None else test(text)
+
+    return decide
+
+
+def language_check(component: Any, languages: Set[str]) -> TermCheck:
+    """A check of `sh:languageIn`; the languages in lower case."""
+
+    def decide(term: Term) -> bool:
+        if term[0] != '"' or term[-1] in '">':
+            return False
+        language = term[term.rfind("@") + 1 :].lower()
+        return "*" in languages or language in languages or language.split("-")[0] in languages
+
+    return TermCheck(component, decide)
+
+
+def membership_check(component: Any) -> TermCheck:
+    """A check of `sh:in`."""
+    members = {comparable_text(member) for member in component.in_vals}
+    return TermCheck(component, lambda term: True if term in members else None if is_odd(term) else False)
