@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from random import Random
+from sys import intern
 
 from hankegraph.build import BuildOptions, Summary, _blocks, _records
 from hankegraph.iris import DEFAULT_BASE, Iris
@@ -27,15 +28,33 @@ _CLASSES += ["<http://www.w3.org/2004/02/skos/core#Concept>", "<http://www.w3.or
 _SUBCLASS = "<http://www.w3.org/2000/01/rdf-schema#subClassOf>"
 _DATATYPES = [
     f"<{_XSD}{name}>"
-    for name in "string integer decimal date dateTime boolean gYear double float nonNegativeInteger int token anyURI time duration".split()
+    for name in [
+        "string",
+        "integer",
+        "decimal",
+        "date",
+        "dateTime",
+        "boolean",
+        "gYear",
+        "double",
+        "float",
+        "nonNegativeInteger",
+        "int",
+        "token",
+        "anyURI",
+        "time",
+        "duration",
+    ]
 ]
 _DATATYPES += ["<http://www.w3.org/1999/02/22-rdf-syntax-ns#langString>", "<urn:unknown>"]
 _TAGS = ["fi", "sv", "en", "de", "FI", "En", "en-GB", "fi-FI", "sv-SE", "x-private"]
 _LEXICALS = """x|5|+5|05|-1|-0|0|1.0|100.0|100.01|-0.1|1e3|NaN|INF|2026-02-30|2026-02-28|2026-2-3|2026-01-01Z|2026-01-01+02:00|0000-01-01|-0044-03-15
 |12026-01-01|20260101|2026-W01-1|2026-01-01T10:00:00|2026-01-01T10:00:00Z|2026-01-01T25:00:00|true|TRUE|false|99999999999999999999|٣|1_000
 |2014|2023|full|odd| 5|5 |a b|a\tb\n|"quoted"|\\|ä|🙂|{}""".replace("\n", "").split("|")
-_IRIS = [f"<{iri}>" for iri in ("https://example.org/ä", "https://example.org/a%20b", "a b", "x", "", "urn:{x}|^`", "urn:uuid:0", "urn:a'b")]
-_ODD_ESCAPES = ['"\\u00e4iti"', '"\\u00e4iti"@fi', "\"it\\'s\"", '"äiti"@FI', f'"a  b"^^<{_XSD}token>', f'"a\\tb"^^<{_XSD}normalizedString>']
+_IRIS = [
+    f"<{iri}>" for iri in ("https://example.org/ä", "https://example.org/a%20b", "a b", "x", "", "urn:{x}|^`", "urn:uuid:0", "urn:a'b")
+]
+_ODD_ESCAPES = ['"\\u00e4iti"', '"\\u00e4iti"@fi', '"it\\\'s"', '"äiti"@FI', f'"a  b"^^<{_XSD}token>', f'"a\\tb"^^<{_XSD}normalizedString>']
 _VARIED = {
     HG.rawValue, HG.label, DCTERMS.title, DCTERMS.description, HG.keyword, HG.newsText, FOAF.name, HG.sourceName, HG.unclaimedText,
     SKOS.prefLabel, HG.titleAndOrganisation,
@@ -82,9 +101,13 @@ def _without_type(term: Term) -> Term:
 def numbered(block: Block, number: int) -> Block:
     """The block as that of another project: its own IRIs, its texts, its places and its digests are like no other's."""
     suffix = f"-{number}>"
+    # As in a build, all triples of a node share one text of its name.
+    terms: dict[Term, Term] = {}
 
     def term(o: Term) -> Term:
-        return o[:-1] + suffix if o[0] == "<" and (_OWN_IRI.fullmatch(o) or "example.org" in o) else o
+        if o not in terms:
+            terms[o] = o[:-1] + suffix if o[0] == "<" and (_OWN_IRI.fullmatch(o) or "example.org" in o) else o
+        return terms[o]
 
     def triple(s: Term, p: Term, o: Term) -> Triple:
         if p in _VARIED and o[0] == '"' and len(o) > 2 and o[-1] != ">":
@@ -96,7 +119,7 @@ def numbered(block: Block, number: int) -> Block:
             o = literal(str(900_000 + number))
         elif p in (HG.startOffset, HG.endOffset) and (match := re.fullmatch(r'"(\d+)"(.*)', o)):
             o = f'"{int(match[1]) + number % 97}"{match[2]}'
-        return term(s), p, term(o)
+        return term(s), intern(p), term(o)
 
     parts = [tuple(triple(*t) for t in part) for part in (block.own, block.shared, block.provenance)]
     return Block(f"{block.name}-{number}", None, parts[0], parts[1], parts[2], ())

@@ -6,8 +6,9 @@ A set operation answers for hundreds of nodes in the time in which a loop looks 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property
+from operator import itemgetter
 
 from hankegraph.shacl.nodes import is_odd
 from hankegraph.terms import Term, Triple
@@ -16,19 +17,33 @@ _TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 _SUBCLASS = "<http://www.w3.org/2000/01/rdf-schema#subClassOf>"
 
 
+_subject_of, _object_of = itemgetter(0), itemgetter(2)
+
+
 class Column:
     """The triples of one predicate, which may hold one triple several times."""
 
-    def __init__(self, triples: Sequence[Triple]) -> None:
+    def __init__(self, triples: Sequence[Triple], subject_list: list[Term], subjects: Set[Term]) -> None:
         self.triples = triples
-        self.subjects = {triple[0] for triple in triples}
+        self.subject_list = subject_list
+        self.subjects = subjects
         # Then no triple is there twice either.
-        self.is_single = len(self.subjects) == len(triples)
+        self.is_single = len(subjects) == len(triples)
 
     @cached_property
-    def values(self) -> set[Term]:
+    def value_list(self) -> list[Term]:
+        """The objects, one for each triple."""
+        return list(map(_object_of, self.triples))
+
+    @cached_property
+    def values(self) -> Set[Term]:
         """The objects."""
-        return {triple[2] for triple in self.triples}
+        return set(self.value_list)
+
+    @cached_property
+    def pair_set(self) -> set[tuple[Term, Term]]:
+        """Subject and object of each triple."""
+        return set(zip(self.subject_list, self.value_list, strict=True))
 
     @cached_property
     def by_subject(self) -> dict[Term, set[Term]]:
@@ -45,18 +60,23 @@ class Column:
 
     def pairs(self, values: Set[Term]) -> Iterator[tuple[Term, Term]]:
         """Subject and object of the triples with one of these objects."""
-        for s, _, o in self.triples if self.is_single else set(self.triples):
+        for s, o in zip(self.subject_list, self.value_list, strict=True) if self.is_single else self.pair_set:
             if o in values:
                 yield s, o
 
     def within(self, subjects: Set[Term]) -> Column:
         """The triples with one of these subjects."""
-        if self.subjects <= subjects:
+        if self.subjects is subjects or self.subjects <= subjects:
             return self
-        return Column([triple for triple in self.triples if triple[0] in subjects])
+        return _column_of([triple for triple in self.triples if triple[0] in subjects])
 
 
-_NO_TRIPLES = Column(())
+def _column_of(triples: Sequence[Triple]) -> Column:
+    subject_list = list(map(_subject_of, triples))
+    return Column(triples, subject_list, set(subject_list))
+
+
+_NO_TRIPLES = _column_of(())
 
 
 class Nodes:
@@ -70,6 +90,11 @@ class Nodes:
     def values(self) -> Set[Term]:
         """All value nodes."""
         return self.focus if self.column is None else self.column.values
+
+    @property
+    def value_list(self) -> Collection[Term]:
+        """All value nodes, some perhaps several times: where that does not matter, no set is made of them."""
+        return self.focus if self.column is None else self.column.value_list
 
     def pairs(self, values: Set[Term]) -> Iterator[tuple[Term, Term]]:
         """Focus node and value node for these value nodes."""
@@ -100,7 +125,8 @@ class Columns:
                 grouped[triple[1]].append(triple)
         self.grouped = grouped
         self._columns: dict[Term, Column] = {}
-        self._instances: dict[Term, set[Term]] = {}
+        self._instances: dict[Term, Set[Term]] = {}
+        self._subject_sets: defaultdict[int, list[tuple[list[Term], Set[Term]]]] = defaultdict(list)
         self._nodes: dict[tuple[Term, int], tuple[Set[Term], Column]] = {}
 
     def add_descriptions(self, descriptions: Mapping[Term, Iterable[Triple]]) -> None:
@@ -109,7 +135,7 @@ class Columns:
             return
         referred: set[Term] = set()
         for predicate in self.grouped:
-            referred |= descriptions.keys() & self.column(predicate).values
+            referred |= descriptions.keys() & self.column(predicate).value_list
         for node in referred:
             for triple in descriptions[node]:
                 self.grouped[triple[1]].append(triple)
@@ -119,9 +145,22 @@ class Columns:
         """The triples of a predicate."""
         column = self._columns.get(predicate)
         if column is None:
-            triples = self.grouped.get(predicate)
-            column = self._columns[predicate] = Column(triples) if triples else _NO_TRIPLES
+            column = _NO_TRIPLES
+            if triples := self.grouped.get(predicate):
+                subject_list = list(map(_subject_of, triples))
+                column = Column(triples, subject_list, self._set_of(subject_list))
+            self._columns[predicate] = column
         return column
+
+    def _set_of(self, nodes: list[Term]) -> Set[Term]:
+        """The nodes as a set: the same set for the same list, for all fields have a line and all of them have a column."""
+        known = self._subject_sets[len(nodes)]
+        for others, found in known:
+            if others == nodes:
+                return found
+        found = set(nodes)
+        known.append((nodes, found))
+        return found
 
     def nodes(self, focus: Set[Term], predicate: Term | None) -> Nodes:
         """Focus nodes with the objects of a predicate as their value nodes, or each with itself."""
@@ -133,21 +172,19 @@ class Columns:
             self._nodes[key] = (focus, self.column(predicate).within(focus))
         return Nodes(focus, self._nodes[key][1])
 
-    def instances(self, class_: Term) -> set[Term]:
+    def instances(self, class_: Term) -> Set[Term]:
         """The nodes of a class and of its subclasses, as far as the triples state them."""
         found = self._instances.get(class_)
         if found is None:
-            found = set()
-            for subclass in self._subclasses(class_):
-                found |= self._types.get(subclass, set())
-            self._instances[class_] = found
+            sets = [self._set_of(self._types[subclass]) for subclass in self._subclasses(class_) if subclass in self._types]
+            found = self._instances[class_] = sets[0] if len(sets) == 1 else set().union(*sets)
         return found
 
     @cached_property
-    def _types(self) -> dict[Term, set[Term]]:
-        subjects: defaultdict[Term, set[Term]] = defaultdict(set)
+    def _types(self) -> dict[Term, list[Term]]:
+        subjects: defaultdict[Term, list[Term]] = defaultdict(list)
         for s, _, o in self.grouped.get(_TYPE, ()):
-            subjects[o].add(s)
+            subjects[o].append(s)
         return dict(subjects)
 
     def _subclasses(self, class_: Term) -> set[Term]:

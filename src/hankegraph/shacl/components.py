@@ -121,14 +121,14 @@ def _not(component: Any, lookup: Lookup) -> Iterable[Part]:
     return [checks.ShapesCheck(component, (lookup(node),), {0}) for node in component.not_list]
 
 
-def _lists(attribute: str, allowed: Callable[[int], set[int]], unique: bool) -> Callable[[Any, Lookup], Iterable[Part]]:
+def _lists(attribute: str, allowed: Callable[[int], set[int]] | None, unique: bool) -> Callable[[Any, Lookup], Iterable[Part]]:
     def make(component: Any, lookup: Lookup) -> Iterable[Part]:
         for list_ in getattr(component, attribute):
             members = list(component.shape.sg.graph.items(list_))
             shapes = tuple(lookup(member) for member in (dict.fromkeys(members) if unique else members))
             if not shapes:
                 raise NotUnderstoodError
-            yield checks.ShapesCheck(component, shapes, allowed(len(shapes)))
+            yield checks.ShapesCheck(component, shapes, allowed(len(shapes))) if allowed else checks.OrCheck(component, shapes)
 
     return make
 
@@ -183,7 +183,7 @@ _MAKERS: dict[str, Callable[[Any, Lookup], Iterable[Part]]] = {
     "PropertyConstraintComponent": _property_shapes,
     "NotConstraintComponent": _not,
     "AndConstraintComponent": _lists("and_list", lambda n: {n}, unique=True),
-    "OrConstraintComponent": _lists("or_list", lambda n: set(range(1, n + 1)), unique=True),
+    "OrConstraintComponent": _lists("or_list", None, unique=True),
     "XoneConstraintComponent": _lists("xone_nodes", lambda n: {1}, unique=False),
     "QualifiedValueShapeConstraintComponent": _qualified,
     "ClosedConstraintComponent": _closed,

@@ -64,7 +64,8 @@ class ClassCheck:
 
     def failing(self, graph: Columns, nodes: Nodes) -> Found:
         """See `Check`."""
-        return _of_values(nodes, nodes.values - graph.instances(self.class_)), set()
+        instances = graph.instances(self.class_)
+        return _of_values(nodes, {value for value in nodes.value_list if value not in instances}), set()
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ class CountCheck:
             return [], set(nodes.focus)
         few: set[Term] = set()
         if self.least > 0:
-            few |= nodes.focus - column.subjects
+            few |= set() if nodes.focus is column.subjects else nodes.focus - column.subjects
         if self.least > 1:
             few |= {focus for focus in column.subjects if len(column.by_subject[focus]) < self.least}
         if self.most == 0:
@@ -132,6 +133,13 @@ class DisjointCheck:
 
     def failing(self, graph: Columns, nodes: Nodes) -> Found:
         """See `Check`."""
+        if (
+            self.common
+            and nodes.column
+            and not any(map(is_odd, nodes.values))
+            and nodes.column.pair_set.isdisjoint(graph.column(self.other).pair_set)
+        ):
+            return [], set()
         other = graph.column(self.other).by_subject
         compare = operator.and_ if self.common else operator.xor
         failures: list[Failure] = []
@@ -156,6 +164,7 @@ class OrderCheck:
     other: Term
     holds: Callable[[Any, Any], bool]
     compare: Callable[[Any, Any, Any, Any], tuple[bool, Any]]
+    _numbers: dict[Term, int] = field(default_factory=dict)
     _values: dict[Term, int | date | None] = field(default_factory=dict)
 
     def failing(self, graph: Columns, nodes: Nodes) -> Found:
@@ -164,6 +173,8 @@ class OrderCheck:
         unsure: set[Term] = set()
         column, other = nodes.column, graph.column(self.other)
         if column is None or not other.triples or not column.triples:
+            return failures, unsure
+        if column.subjects is other.subjects and column.is_single and self._all_hold(column.value_list, other.value_list):
             return failures, unsure
         self._learn(column.values | other.values)
         numbers = self._values
@@ -192,6 +203,18 @@ class OrderCheck:
             unsure |= Nodes(nodes.focus, other.within(nodes.focus)).odd_several()
         return failures, unsure | nodes.odd_several()
 
+    def _all_hold(self, left: list[Term], right: list[Term]) -> bool:
+        """Whether all are whole numbers in the right order; how it is nearly always, and the lists then belong to the same nodes."""
+        numbers = self._numbers
+        if len(numbers) > _REMEMBERED:
+            numbers.clear()
+        for term in {*left, *right} - numbers.keys():
+            number = integer_value(term)
+            if number is None:
+                return False
+            numbers[term] = number
+        return all(map(self.holds, map(numbers.__getitem__, left), map(numbers.__getitem__, right)))
+
     def _learn(self, terms: set[Term]) -> None:
         if len(self._values) > _REMEMBERED:
             self._values.clear()
@@ -208,7 +231,7 @@ def _date_value(term: Term) -> date | None:
 
 @dataclass(frozen=True)
 class ShapesCheck:
-    """`sh:node`, `sh:not`, `sh:and`, `sh:or` or `sh:xone`: how many of the shapes a value may conform to."""
+    """`sh:node`, `sh:not`, `sh:and` or `sh:xone`: how many of the shapes a value may conform to."""
 
     component: Any
     shapes: tuple[JudgingShape, ...]
@@ -228,6 +251,24 @@ class ShapesCheck:
         if total not in self.allowed:
             bad |= values - refusing.keys()
         return _of_values(nodes, bad), nodes.with_values(unsure)
+
+
+@dataclass(frozen=True)
+class OrCheck:
+    """`sh:or`. A shape is asked only about values that conform to none before it."""
+
+    component: Any
+    shapes: tuple[JudgingShape, ...]
+
+    def failing(self, graph: Columns, nodes: Nodes) -> Found:
+        """See `Check`."""
+        left: Set[Term] = nodes.values
+        unsure: set[Term] = set()
+        for shape in self.shapes:
+            bad, doubtful = shape.failing(graph, left)
+            unsure |= doubtful
+            left = bad | doubtful
+        return _of_values(nodes, left), nodes.with_values(unsure & left)
 
 
 @dataclass(frozen=True)

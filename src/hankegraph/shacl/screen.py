@@ -37,8 +37,9 @@ def assign(results: Iterable[Result], blocks: Iterable[Triples], unsure: set[Ter
     for result in results:
         by_focus.setdefault(result.focus_node, []).append(result)
     answers: list[list[Result] | None] = []
+    nodes = set(by_focus)
     for triples in blocks:
-        focus = by_focus.keys() & set(map(_subject_of, triples)) if by_focus else set()
+        focus = nodes & set(map(_subject_of, triples)) if nodes else nodes
         if not focus:
             answers.append([])
         elif not unsure.isdisjoint(focus):

@@ -62,7 +62,7 @@ class CompiledShape:
         if not self.is_understood:
             return bad, set(focus)
         nodes = graph.nodes(focus, self.path)
-        failures, raising = self.term_checks.failing(nodes.values)
+        failures, raising = self.term_checks.failing(nodes.value_list)
         for _, values in failures:
             bad |= nodes.with_values(values)
         unsure |= nodes.with_values(raising)
@@ -85,7 +85,7 @@ class CompiledShape:
         if not self.is_understood:
             return results, set(focus)
         nodes = graph.nodes(focus, self.path)
-        failing_terms, raising = self.term_checks.failing(nodes.values)
+        failing_terms, raising = self.term_checks.failing(nodes.value_list)
         unsure |= nodes.with_values(raising)
         if failing_terms:
             odd = nodes.odd_several()

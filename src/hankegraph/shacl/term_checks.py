@@ -7,7 +7,7 @@ certain, and else has pySHACL's own code decide on that one value, which it then
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Callable, Collection, Iterable, Set
 from decimal import Decimal
 from typing import Any
 
@@ -49,8 +49,9 @@ def verdict_of_component(component: Any, term: Term) -> bool:
 class TermCheck:
     """One constraint component of a shape, with one value of its parameter."""
 
-    def __init__(self, component: Any, decide: Decide, suspects: Suspects | None = None) -> None:
+    def __init__(self, component: Any, decide: Decide, suspects: Suspects | None = None, is_costly: bool = False) -> None:
         self.component = component
+        self.is_costly = is_costly
         self._decide = decide
         self._suspects = suspects
         self._verdicts: dict[Term, bool] = {}
@@ -81,15 +82,19 @@ class TermCheck:
 
 
 class TermChecks:
-    """The checks of one shape that look at single values; it remembers short values that passed them all."""
+    """The checks of one shape that look at single values; where one is costly, short values that passed them all are remembered."""
 
     def __init__(self, checks: Iterable[TermCheck]) -> None:
         self.checks = tuple(checks)
+        self._is_costly = any(check.is_costly for check in self.checks)
         self._passed: set[Term] = set()
 
-    def failing(self, values: Set[Term]) -> tuple[list[tuple[TermCheck, set[Term]]], set[Term]]:
+    def failing(self, values: Collection[Term]) -> tuple[list[tuple[TermCheck, set[Term]]], set[Term]]:
         """The checks that fail with the values at fault, and the values on which pySHACL raises an error."""
-        unknown = values - self._passed
+        unknown = values
+        if self._is_costly:
+            passed = self._passed
+            unknown = {term for term in values if term not in passed}
         if not unknown:
             return [], set()
         failures = []
@@ -101,16 +106,19 @@ class TermChecks:
                 failures.append((check, bad))
                 refused |= bad
             unsure |= raising
-        if len(self._passed) >= _REMEMBERED:
-            self._passed.clear()
-        self._passed.update(term for term in unknown - refused - unsure if len(term) <= _LONGEST_REMEMBERED)
+        if self._is_costly:
+            if len(self._passed) >= _REMEMBERED:
+                self._passed.clear()
+            refused |= unsure
+            self._passed.update(term for term in unknown if len(term) <= _LONGEST_REMEMBERED and term not in refused)
         return failures, unsure
 
 
 def node_kind_check(component: Any) -> TermCheck:
     """A check of `sh:nodeKind`."""
     kinds = {kind: verdict_of_component(component, term) for kind, term in (("<", "<urn:x>"), ("_", "_:x"), ('"', '"x"'))}
-    return TermCheck(component, lambda term: kinds[term[0]])
+    suspects = (lambda values: [term for term in values if term[0] != "<"]) if kinds["<"] else None
+    return TermCheck(component, lambda term: kinds[term[0]], suspects)
 
 
 def datatype_check(component: Any) -> TermCheck:
@@ -128,7 +136,7 @@ def datatype_check(component: Any) -> TermCheck:
             return True if rule == XSD.integer and _INTEGER.fullmatch(term) else None
         return False
 
-    return TermCheck(component, decide)
+    return TermCheck(component, decide, is_costly=True)
 
 
 def _is_not_untagged(term: Term) -> bool | None:
@@ -150,7 +158,7 @@ def range_check(component: Any, bound: Any, holds: Callable[[Any, Any], bool]) -
             return holds(number, value)
         return False if term[-1] == '"' else None
 
-    return TermCheck(component, decide)
+    return TermCheck(component, decide, is_costly=True)
 
 
 def minimum_length_check(component: Any, length: int) -> TermCheck:
