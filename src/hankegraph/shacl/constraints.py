@@ -215,7 +215,7 @@ class OrderCheck:
             numbers[term] = number
         return all(map(self.holds, map(numbers.__getitem__, left), map(numbers.__getitem__, right)))
 
-    def _learn(self, terms: set[Term]) -> None:
+    def _learn(self, terms: Set[Term]) -> None:
         if len(self._values) > _REMEMBERED:
             self._values.clear()
         for term in terms - self._values.keys():
