@@ -1,7 +1,7 @@
 """Compares the compiled shapes with pySHACL on damaged blocks: `python benchmarks/differential.py --projects 1000 --seed 1`.
 
-The blocks are judged in chunks, each as one graph: once by `Judge`, once by pySHACL alone. Both must give the same results, with duplicates,
-for every block, or raise the same error. Exits with 1 and prints the first disagreements where they do not.
+The blocks are judged in chunks, each as one graph: once by `Judge`, once by pySHACL alone. Both must give the same results for every block,
+with duplicates, or raise the same error. Exits with 1 and prints the first disagreements where they do not.
 """
 
 from __future__ import annotations

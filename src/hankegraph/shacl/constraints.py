@@ -133,14 +133,10 @@ class DisjointCheck:
 
     def failing(self, graph: Columns, nodes: Nodes) -> Found:
         """See `Check`."""
-        if (
-            self.common
-            and nodes.column
-            and not any(map(is_odd, nodes.values))
-            and nodes.column.pair_set.isdisjoint(graph.column(self.other).pair_set)
-        ):
-            return [], set()
-        other = graph.column(self.other).by_subject
+        column = graph.column(self.other)
+        if self.common and nodes.column is not None and not any(map(is_odd, nodes.values | column.values)):
+            return [(focus, value, None) for focus, value in nodes.column.pair_set & column.pair_set], set()
+        other = column.by_subject
         compare = operator.and_ if self.common else operator.xor
         failures: list[Failure] = []
         unsure: set[Term] = set()
