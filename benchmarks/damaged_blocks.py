@@ -231,7 +231,10 @@ def _swap(triples: list[Triple], pool: Pool, others: Sequence[Block], random: Ra
 
 def _rename(triples: list[Triple], pool: Pool, others: Sequence[Block], random: Random) -> None:
     """A node becomes a blank node or gets an odd IRI, wherever it stands."""
-    node = random.choice([term for s, _, o in random.sample(triples, 1) for term in (s, o) if is_iri(term)])
+    nodes = [term for s, _, o in random.sample(triples, 1) for term in (s, o) if is_iri(term)]
+    if not nodes:
+        return
+    node = random.choice(nodes)
     new = random.choice([f"_:b{random.randrange(10)}x{abs(hash_of(node))}", random.choice(_IRIS)])
     triples[:] = [(new if s == node else s, p, new if o == node else o) for s, p, o in triples]
 
