@@ -55,7 +55,7 @@ _ODD_LITERALS = [
 ]
 _VARIED = {
     HG.rawValue, HG.label, DCTERMS.title, DCTERMS.description, HG.keyword, HG.newsText, FOAF.name, HG.sourceName, HG.unclaimedText,
-    SKOS.prefLabel, HG.titleAndOrganisation,
+    SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel, HG.titleAndOrganisation,
 }  # fmt: skip
 
 
@@ -114,7 +114,7 @@ def numbered(block: Block, number: int) -> Block:
         elif p == HG.sha256 and o[-1] == '"':
             o = literal(sha256(f"{number}{o}".encode()).hexdigest())
         elif p == HG.projectNumber and o[1:-1].isdigit():
-            o = literal(str(900_000 + number))
+            o = literal(f"{o[1:-1]}{number}")
         elif p in (HG.startOffset, HG.endOffset) and (match := re.fullmatch(r'"(\d+)"(.*)', o)):
             o = f'"{int(match[1]) + number % 97}"{match[2]}'
         return term(s), intern(p), term(o)

@@ -111,9 +111,7 @@ def test_title_and_organisation_of_a_flattened_page_are_not_split() -> None:
 
 def test_flattening_a_page_changes_nothing_but_title_and_organisation() -> None:
     names = ("title", "lead_organisation", "title_and_organisation")
-    whole, flat = (
-        [row for row in attributes(record_of(text)) if row[0] not in names] for text in (full_page(), flattened(full_page()))
-    )
+    whole, flat = ([row for row in attributes(record_of(text)) if row[0] not in names] for text in (full_page(), flattened(full_page())))
     assert flat == whole
 
 
@@ -229,7 +227,20 @@ def is_separator(record: Record, gap: Span) -> bool:
     ) or ("end_date" in heading and heading["end_date"].span.start == heading["end_date"].span.end)
 
 
-MARKS = [":", "-", "–", "- ", "\u00ad", "\u200b", "\u00ad- 27.02.2026", "- 27.02.2026:", "1.1.2024 -", "Lisätiedot", "Hanke", "Mer information"]
+MARKS = [
+    ":",
+    "-",
+    "–",
+    "- ",
+    "\u00ad",
+    "\u200b",
+    "\u00ad- 27.02.2026",
+    "- 27.02.2026:",
+    "1.1.2024 -",
+    "Lisätiedot",
+    "Hanke",
+    "Mer information",
+]
 LABELS = [label.text for label in read_labels().values()] + list(read_layouts().ignorable) + list(read_layouts().tabs)
 
 

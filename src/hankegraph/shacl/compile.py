@@ -133,6 +133,7 @@ def _fill(compiled: CompiledShape, shape: Any, custom: set[Any], lookup: Lookup)
         iri = term_text(component.shacl_constraint_component)
         for part in parts_of(component, lookup):
             if isinstance(part, TermCheck):
+                part.component = component
                 on_values.append(part)
             elif isinstance(part, CompiledShape):
                 compiled.property_shapes.append(part)

@@ -16,6 +16,12 @@ from hankegraph.shacl.results import Result
 from hankegraph.shacl.term_checks import PYSHACL_ERRORS, TermChecks
 from hankegraph.terms import Term
 
+# Where pySHACL's components keep the values of a parameter that may have several.
+_PARAMETERS = (
+    *("class_rules", "min_vals", "max_vals", "string_rules", "property_compare_set", "has_value_set", "in_vals"),
+    *("node_shapes", "not_list", "and_list", "or_list", "xone_nodes", "value_shapes"),
+)
+
 
 @dataclass(frozen=True)
 class Targets:
@@ -130,8 +136,11 @@ class CompiledShape:
 
 
 def _generic_messages(component: Any, focus: Term, value: Term) -> tuple[Term, ...] | None:
-    """The messages that pySHACL makes up; None where they describe a blank node, which takes its triples."""
-    if focus.startswith("_:") or value.startswith("_:"):
+    """The messages that pySHACL makes up; None where they are not the same each time.
+
+    They describe a blank node by its triples, and name several values of a parameter in no order.
+    """
+    if focus.startswith("_:") or value.startswith("_:") or any(len(getattr(component, name, ())) > 1 for name in _PARAMETERS):
         return None
     graph = rdflib.Graph(bind_namespaces="none")
     try:

@@ -47,10 +47,11 @@ def verdict_of_component(component: Any, term: Term) -> bool:
 
 
 class TermCheck:
-    """One constraint component of a shape, with one value of its parameter."""
+    """One constraint component of a shape, with one value of its parameter; `component` is the one that has all its values."""
 
     def __init__(self, component: Any, decide: Decide, suspects: Suspects | None = None, is_costly: bool = False) -> None:
         self.component = component
+        self._judging = component
         self.is_costly = is_costly
         self._decide = decide
         self._suspects = suspects
@@ -77,7 +78,7 @@ class TermCheck:
         if verdict is None:
             if len(self._verdicts) >= _REMEMBERED:
                 self._verdicts.clear()
-            verdict = self._verdicts[term] = verdict_of_component(self.component, term)
+            verdict = self._verdicts[term] = verdict_of_component(self._judging, term)
         return verdict
 
 
