@@ -23,6 +23,7 @@ from hankegraph.vocabulary import read_vocabulary
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _OWN_IRI = re.compile(f"<{re.escape(DEFAULT_BASE)}id/(?:project|record|source|field)/.*>")
+_ANY_IRI = re.compile(f"<{re.escape(DEFAULT_BASE)}id/.*>")
 _CLASSES = [HG.Project, HG.Organisation, HG.RegisterRecord, HG.SourcePage, HG.ProvisionalConcept, HG.Field]
 _CLASSES += ["<http://www.w3.org/2004/02/skos/core#Concept>", "<http://www.w3.org/2004/02/skos/core#ConceptScheme>"]
 _SUBCLASS = "<http://www.w3.org/2000/01/rdf-schema#subClassOf>"
@@ -96,15 +97,19 @@ def _without_type(term: Term) -> Term:
     return term.removesuffix(f"^^<{_XSD}string>")
 
 
-def numbered(block: Block, number: int) -> Block:
-    """The block as that of another project: its own IRIs, its texts, its places and its digests are like no other's."""
+def numbered(block: Block, number: int, is_alone: bool = False) -> Block:
+    """The block as that of another project: its own IRIs, its texts, its places and its digests are like no other's.
+
+    Where it is to be alone, it shares no organisation and no provisional concept with another block.
+    """
+    own_iri = _ANY_IRI if is_alone else _OWN_IRI
     suffix = f"-{number}>"
     # As in a build, all triples of a node share one text of its name.
     terms: dict[Term, Term] = {}
 
     def term(o: Term) -> Term:
         if o not in terms:
-            terms[o] = o[:-1] + suffix if o[0] == "<" and (_OWN_IRI.fullmatch(o) or "example.org" in o) else o
+            terms[o] = o[:-1] + suffix if o[0] == "<" and (own_iri.fullmatch(o) or "example.org" in o) else o
         return terms[o]
 
     def triple(s: Term, p: Term, o: Term) -> Triple:
@@ -131,11 +136,20 @@ def thinned(block: Block, share: float, fields: int, random: Random) -> Block:
 
 
 def damaged(block: Block, pool: Pool, others: Sequence[Block], times: int, random: Random) -> Block:
-    """The block after some damages; `others` are blocks that it may be mixed up with."""
+    """The block after some damages of any kind; `others` are blocks that it may be mixed up with."""
+    return _after(_DAMAGES, block, pool, others, times, random)
+
+
+def faulty(block: Block, pool: Pool, times: int, random: Random) -> Block:
+    """The block after some damages that shapes forbid, the kind that a reader with an error would do to it."""
+    return _after(_FAULTS, block, pool, [block], times, random)
+
+
+def _after(damages: Sequence[_Damage], block: Block, pool: Pool, others: Sequence[Block], times: int, random: Random) -> Block:
     triples = list(block.triples)
     for _ in range(times):
         if triples:
-            random.choice(_DAMAGES)(triples, pool, others, random)
+            random.choice(damages)(triples, pool, others, random)
     return replace(block, own=tuple(triples), shared=(), provenance=())
 
 
@@ -270,6 +284,19 @@ def _describe_concept(triples: list[Triple], pool: Pool, others: Sequence[Block]
     triples.append((concept, *random.choice([(SKOS.inScheme, scheme), (RDF.type, random.choice(_CLASSES)), (HG.periodStart, '"2014"')])))
 
 
+_FAULTS: list[_Damage] = [
+    _drop,
+    _drop_values,
+    _second_value,
+    _any_statement,
+    _swap,
+    _replaced(lambda t, pool, others, random: (t[0], t[1], literal(parse_literal(t[2])[0], random.choice(["fi", "de"]))), _is_literal),
+    _replaced(lambda t, pool, others, random: (t[0], t[1], '""'), _is_literal),
+    _replaced(lambda t, pool, others, random: (t[0], t[1], _other_lexical(t[2], random)), _is_typed),
+    _replaced(lambda t, pool, others, random: (t[0], t[1], literal(t[2][1:-1])), _is_link),
+    _replaced(lambda t, pool, others, random: (t[0], t[1], random.choice(pool.concepts)), _is_concept),
+    _replaced(lambda t, pool, others, random: (t[0], t[1], random.choice(_CLASSES)), lambda t: t[1] == RDF.type),
+]
 _DAMAGES: list[_Damage] = [
     _drop,
     _drop_values,
