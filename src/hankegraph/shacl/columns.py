@@ -5,12 +5,12 @@ A set operation answers for hundreds of nodes in the time in which a loop looks 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from functools import cached_property
 from operator import itemgetter
 
-from hankegraph.shacl.nodes import is_odd
+from hankegraph.shacl.nodes import are_several_texts_of_one
 from hankegraph.terms import Term, Triple
 
 _TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
@@ -46,37 +46,35 @@ class Column:
         return set(zip(self.subject_list, self.value_list, strict=True))
 
     @cached_property
-    def by_subject(self) -> dict[Term, set[Term]]:
-        """The objects of each subject."""
-        objects: defaultdict[Term, set[Term]] = defaultdict(set)
-        for s, _, o in self.triples:
-            objects[s].add(o)
-        return dict(objects)
+    def one_of(self) -> dict[Term, Term]:
+        """One object of each subject: its only one, unless it has several."""
+        return dict(zip(self.subject_list, self.value_list, strict=True))
 
     @cached_property
     def several(self) -> dict[Term, set[Term]]:
         """The subjects that have more than one object, with their objects."""
-        return {} if self.is_single else {s: objects for s, objects in self.by_subject.items() if len(objects) > 1}
+        if self.is_single:
+            return {}
+        often = {subject for subject, count in Counter(self.subject_list).items() if count > 1}
+        objects: defaultdict[Term, set[Term]] = defaultdict(set)
+        for s, _, o in self.triples:
+            if s in often:
+                objects[s].add(o)
+        return {s: values for s, values in objects.items() if len(values) > 1}
 
-    def pairs(self, values: Set[Term]) -> Iterator[tuple[Term, Term]]:
+    def values_of(self, subject: Term) -> Set[Term]:
+        """The objects of one subject."""
+        if subject in self.several:
+            return self.several[subject]
+        return {self.one_of[subject]} if subject in self.one_of else set()
+
+    def pairs(self, values: Set[Term]) -> Iterable[tuple[Term, Term]]:
         """Subject and object of the triples with one of these objects."""
-        for s, o in zip(self.subject_list, self.value_list, strict=True) if self.is_single else self.pair_set:
-            if o in values:
-                yield s, o
-
-    def within(self, subjects: Set[Term]) -> Column:
-        """The triples with one of these subjects."""
-        if self.subjects is subjects or self.subjects <= subjects:
-            return self
-        return _column_of([triple for triple in self.triples if triple[0] in subjects])
+        found = [(s, o) for s, o in zip(self.subject_list, self.value_list, strict=True) if o in values]
+        return found if self.is_single else dict.fromkeys(found)
 
 
-def _column_of(triples: Sequence[Triple]) -> Column:
-    subject_list = list(map(_subject_of, triples))
-    return Column(triples, subject_list, set(subject_list))
-
-
-_NO_TRIPLES = _column_of(())
+_NO_TRIPLES = Column((), [], set())
 
 
 class Nodes:
@@ -96,9 +94,9 @@ class Nodes:
         """All value nodes, some perhaps several times: where that does not matter, no set is made of them."""
         return self.focus if self.column is None else self.column.value_list
 
-    def pairs(self, values: Set[Term]) -> Iterator[tuple[Term, Term]]:
+    def pairs(self, values: Set[Term]) -> Iterable[tuple[Term, Term]]:
         """Focus node and value node for these value nodes."""
-        return ((value, value) for value in values) if self.column is None else self.column.pairs(values)
+        return [(value, value) for value in values] if self.column is None else self.column.pairs(values)
 
     def with_values(self, values: Set[Term]) -> set[Term]:
         """The focus nodes that have one of these value nodes."""
@@ -106,13 +104,13 @@ class Nodes:
 
     def values_of(self, focus: Term) -> Set[Term]:
         """The value nodes of one focus node."""
-        return {focus} if self.column is None else self.column.by_subject.get(focus, set())
+        return {focus} if self.column is None else self.column.values_of(focus)
 
     def odd_several(self) -> set[Term]:
-        """The focus nodes whose value nodes cannot be counted, for some may be one to rdflib."""
+        """The focus nodes whose value nodes cannot be counted, for some are one to rdflib."""
         if self.column is None:
             return set()
-        return {focus for focus, values in self.column.several.items() if any(map(is_odd, values))}
+        return {focus for focus, values in self.column.several.items() if are_several_texts_of_one(values)}
 
 
 class Columns:
@@ -128,6 +126,7 @@ class Columns:
         self._instances: dict[Term, Set[Term]] = {}
         self._subject_sets: defaultdict[int, list[tuple[list[Term], Set[Term]]]] = defaultdict(list)
         self._nodes: dict[tuple[Term, int], tuple[Set[Term], Column]] = {}
+        self._common: dict[tuple[int, int], tuple[Set[Term], Set[Term], Set[Term]]] = {}
 
     def add_descriptions(self, descriptions: Mapping[Term, Iterable[Triple]]) -> None:
         """Adds the triples that describe a node, for each node that is the object of a triple."""
@@ -166,11 +165,23 @@ class Columns:
         """Focus nodes with the objects of a predicate as their value nodes, or each with itself."""
         if predicate is None:
             return Nodes(focus, None)
-        # Many shapes with one target have one path. The set is kept beside the answer: while it lives, no other has its identity.
+        # Many shapes with one target have one path. The set is kept with the answer: while it lives, no other has its identity.
         key = (predicate, id(focus))
         if key not in self._nodes:
-            self._nodes[key] = (focus, self.column(predicate).within(focus))
+            self._nodes[key] = (focus, self.within(self.column(predicate), focus))
         return Nodes(focus, self._nodes[key][1])
+
+    def within(self, column: Column, subjects: Set[Term]) -> Column:
+        """The triples of a column with one of these subjects."""
+        key = (id(column.subjects), id(subjects))
+        if key not in self._common:
+            common = column.subjects if column.subjects <= subjects else column.subjects & subjects
+            self._common[key] = (column.subjects, subjects, common)
+        common = self._common[key][2]
+        if common is column.subjects:
+            return column
+        triples = [triple for triple in column.triples if triple[0] in common]
+        return Column(triples, list(map(_subject_of, triples)), common)
 
     def instances(self, class_: Term) -> Set[Term]:
         """The nodes of a class and of its subclasses, as far as the triples state them."""

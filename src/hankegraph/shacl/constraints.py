@@ -9,15 +9,15 @@ from __future__ import annotations
 import operator
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol, TypeAlias
 
 import rdflib
 
-from hankegraph.shacl.columns import Columns, Nodes
-from hankegraph.shacl.nodes import is_odd, rdf_node
+from hankegraph.shacl.columns import Column, Columns, Nodes
+from hankegraph.shacl.nodes import are_several_texts_of_one, is_odd, rdf_node
 from hankegraph.shacl.term_checks import PYSHACL_ERRORS, integer_value
 from hankegraph.terms import Term
 
@@ -85,7 +85,7 @@ class CountCheck:
         if self.least > 0:
             few |= set() if nodes.focus is column.subjects else nodes.focus - column.subjects
         if self.least > 1:
-            few |= {focus for focus in column.subjects if len(column.by_subject[focus]) < self.least}
+            few |= {focus for focus in column.subjects if len(column.several.get(focus, (1,))) < self.least}
         if self.most == 0:
             few |= column.subjects
         elif self.most is not None:
@@ -136,12 +136,11 @@ class DisjointCheck:
         column = graph.column(self.other)
         if self.common and nodes.column is not None and not any(map(is_odd, nodes.values | column.values)):
             return [(focus, value, None) for focus, value in nodes.column.pair_set & column.pair_set], set()
-        other = column.by_subject
         compare = operator.and_ if self.common else operator.xor
         failures: list[Failure] = []
         unsure: set[Term] = set()
-        for focus in nodes.focus & other.keys() if self.common else nodes.focus:
-            values, others = set(nodes.values_of(focus)), other.get(focus, set())
+        for focus in nodes.focus & column.subjects if self.common else nodes.focus:
+            values, others = set(nodes.values_of(focus)), column.values_of(focus)
             if any(map(is_odd, values | others)):
                 unsure.add(focus)
             failures += [(focus, value, None) for value in compare(values, others)]
@@ -160,62 +159,61 @@ class OrderCheck:
     other: Term
     holds: Callable[[Any, Any], bool]
     compare: Callable[[Any, Any, Any, Any], tuple[bool, Any]]
-    _numbers: dict[Term, int] = field(default_factory=dict)
     _values: dict[Term, int | date | None] = field(default_factory=dict)
 
     def failing(self, graph: Columns, nodes: Nodes) -> Found:
         """See `Check`."""
-        failures: list[Failure] = []
-        unsure: set[Term] = set()
         column, other = nodes.column, graph.column(self.other)
         if column is None or not other.triples or not column.triples:
-            return failures, unsure
-        if column.subjects is other.subjects and column.is_single and self._all_hold(column.value_list, other.value_list):
-            return failures, unsure
-        self._learn(column.values | other.values)
-        numbers = self._values
-        pairs: Iterable[tuple[Term, Iterable[Term], Iterable[Term]]]
-        if column.is_single and other.is_single:
-            right = {s: (o,) for s, _, o in other.triples}
-            pairs = ((s, (o,), right[s]) for s, _, o in column.triples if s in right)
-        else:
-            several = other.by_subject
-            pairs = ((s, values, several[s]) for s, values in column.by_subject.items() if s in several)
-        for focus, values, others in pairs:
-            for a in values:
-                for b in others:
-                    x, y = numbers[a], numbers[b]
-                    if x is not None and type(x) is type(y):
-                        if not self.holds(x, y):
-                            failures.append((focus, a, None))
-                        continue
-                    try:
-                        fails, _ = self.compare({rdf_node(a)}, {rdf_node(b)}, rdflib.Graph(bind_namespaces="none"), rdf_node(focus))
-                    except PYSHACL_ERRORS:
-                        unsure.add(focus)
-                    else:
-                        failures += [(focus, a, None)] if fails else []
-        if not other.is_single:
-            unsure |= Nodes(nodes.focus, other.within(nodes.focus)).odd_several()
-        return failures, unsure | nodes.odd_several()
+            return [], set()
+        if column.is_single and column.subjects is other.subjects and self._all_hold(column.value_list, other.value_list):
+            return [], set()
+        failures: list[Failure] = []
+        unsure: set[Term] = set()
+        self._learn({*column.value_list, *other.value_list})
+        values, holds = self._values, self.holds
+        for focus, a, b in _compared_pairs(column, other):
+            x, y = values[a], values[b]
+            if x is not None and type(x) is type(y):
+                if not holds(x, y):
+                    failures.append((focus, a, None))
+                continue
+            try:
+                fails, _ = self.compare({rdf_node(a)}, {rdf_node(b)}, rdflib.Graph(bind_namespaces="none"), rdf_node(focus))
+            except PYSHACL_ERRORS:
+                unsure.add(focus)
+            else:
+                failures += [(focus, a, None)] if fails else []
+        unsure |= nodes.odd_several() | (Nodes(nodes.focus, other).odd_several() & nodes.focus)
+        return failures, unsure
 
     def _all_hold(self, left: list[Term], right: list[Term]) -> bool:
         """Whether all are whole numbers in the right order; how it is nearly always, and the lists then belong to the same nodes."""
-        numbers = self._numbers
-        if len(numbers) > _REMEMBERED:
-            numbers.clear()
-        for term in {*left, *right} - numbers.keys():
-            number = integer_value(term)
-            if number is None:
-                return False
-            numbers[term] = number
-        return all(map(self.holds, map(numbers.__getitem__, left), map(numbers.__getitem__, right)))
+        values = self._values
+        self._learn({*left, *right})
+        try:
+            return all(map(self.holds, map(values.__getitem__, left), map(values.__getitem__, right)))
+        except TypeError:
+            return False
 
     def _learn(self, terms: Set[Term]) -> None:
         if len(self._values) > _REMEMBERED:
             self._values.clear()
         for term in terms - self._values.keys():
-            self._values[term] = integer_value(term) if integer_value(term) is not None else _date_value(term)
+            number = integer_value(term)
+            self._values[term] = number if number is not None else _date_value(term)
+
+
+def _compared_pairs(column: Column, other: Column) -> Iterator[tuple[Term, Term, Term]]:
+    """Subject and an object in each of two columns."""
+    right, several = other.one_of, {**column.several, **other.several}
+    for s, a in zip(column.subject_list, column.value_list, strict=True):
+        if s in right and s not in several:
+            yield s, a, right[s]
+    for s in several:
+        for a in column.values_of(s):
+            for b in other.values_of(s):
+                yield s, a, b
 
 
 def _date_value(term: Term) -> date | None:
@@ -287,7 +285,7 @@ class QualifiedCheck:
             return [], set(nodes.focus)
         if self.least < 1 and self.most is not None and self.most >= 1:
             # Whoever has one value has no more than one that conforms.
-            column = column.within(column.several.keys())
+            column = graph.within(column, column.several.keys())
             if not column.triples:
                 return [], set()
         refused, unsure = self.shape.failing(graph, column.values)
@@ -297,7 +295,7 @@ class QualifiedCheck:
             unsure |= doubtful
         failures = []
         for focus in column.subjects if self.least < 1 else nodes.focus:
-            count = len(column.by_subject.get(focus, set()) - refused)
+            count = len(column.values_of(focus) - refused)
             if count < self.least or (self.most is not None and count > self.most):
                 failures.append((focus, "", None))
         return list(failures), Nodes(nodes.focus, column).with_values(unsure) | nodes.odd_several()
@@ -315,10 +313,10 @@ class ClosedCheck:
         failures: list[Failure] = []
         unsure: set[Term] = set()
         for predicate in graph.grouped.keys() - self.allowed:
-            column = graph.column(predicate).within(nodes.values)
-            for focus, node in nodes.pairs(column.subjects):
-                objects = column.by_subject[node]
+            column = graph.column(predicate)
+            for focus, node in nodes.pairs(column.subjects & nodes.values):
+                objects = column.values_of(node)
                 failures += [(focus, o, predicate) for o in objects if (predicate, o) != _TYPE_RESOURCE]
-                if len(objects) > 1 and any(map(is_odd, objects)):
+                if are_several_texts_of_one(objects):
                     unsure.add(focus)
         return failures, unsure

@@ -6,6 +6,7 @@ rewrites the white space of some datatypes. Such a term is *odd*: what is equal 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import rdflib
@@ -54,6 +55,14 @@ def is_odd(term: Term) -> bool:
         return term.endswith(_REWRITTEN)
     language = term[term.rfind("@") :]
     return language != language.lower()
+
+
+def are_several_texts_of_one(terms: Collection[Term]) -> bool:
+    """Whether some of these terms are one to rdflib."""
+    odd = [term for term in terms if is_odd(term)]
+    if not odd:
+        return False
+    return len({comparable_text(rdf_node(term)) if term in odd else term for term in terms}) < len(terms)
 
 
 def lexical_text(term: Term) -> str | None:

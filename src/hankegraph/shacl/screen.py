@@ -52,16 +52,11 @@ def assign(results: Iterable[Result], blocks: Iterable[Triples], unsure: set[Ter
 def ask_pyshacl(blocks: Sequence[Triples], columns: Columns, shapes: rdflib.Graph) -> list[list[Result]]:
     """PySHACL's results for some blocks of a graph, each with everything in the graph that can be reached from it."""
     triples = set().union(*blocks)
-    by_subject: dict[Term, list[Triple]] = {}
-    for column in columns.grouped.values():
-        for triple in column:
-            by_subject.setdefault(triple[0], []).append(triple)
-    waiting = {node for triple in triples for node in (triple[0], triple[2])} & by_subject.keys()
-    reached = set(waiting)
+    reached: set[Term] = set()
+    waiting = {node for s, _, o in triples for node in (s, o)}
     while waiting:
-        found = by_subject[waiting.pop()]
+        found = [triple for column in columns.grouped.values() for triple in column if triple[0] in waiting]
         triples.update(found)
-        new = {triple[2] for triple in found} & by_subject.keys() - reached
-        reached |= new
-        waiting |= new
+        reached |= waiting
+        waiting = {triple[2] for triple in found} - reached
     return [answer or [] for answer in assign(judge_triples(sorted(triples), shapes), blocks)]
