@@ -132,9 +132,12 @@ class Columns:
         """Adds the triples that describe a node, for each node that is the object of a triple."""
         if not descriptions:
             return
+        described = frozenset(descriptions)
         referred: set[Term] = set()
         for predicate in self.grouped:
-            referred |= descriptions.keys() & self.column(predicate).value_list
+            values = self.column(predicate).value_list
+            if not described.isdisjoint(values):
+                referred |= described.intersection(values)
         for node in referred:
             for triple in descriptions[node]:
                 self.grouped[triple[1]].append(triple)

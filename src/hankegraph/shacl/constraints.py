@@ -189,10 +189,15 @@ class OrderCheck:
 
     def _all_hold(self, left: list[Term], right: list[Term]) -> bool:
         """Whether all are whole numbers in the right order; how it is nearly always, and the lists then belong to the same nodes."""
-        values = self._values
-        self._learn({*left, *right})
+        value = self._values.__getitem__
         try:
-            return all(map(self.holds, map(values.__getitem__, left), map(values.__getitem__, right)))
+            return all(map(self.holds, map(value, left), map(value, right)))
+        except KeyError:
+            self._learn({*left, *right})
+        except TypeError:
+            return False
+        try:
+            return all(map(self.holds, map(value, left), map(value, right)))
         except TypeError:
             return False
 
@@ -234,6 +239,11 @@ class ShapesCheck:
     def failing(self, graph: Columns, nodes: Nodes) -> Found:
         """See `Check`."""
         values = nodes.values
+        if not values:
+            return [], set()
+        if len(self.shapes) == 1:
+            bad, doubtful = self.shapes[0].failing(graph, values)
+            return _of_values(nodes, bad if 1 in self.allowed else values - bad), nodes.with_values(doubtful)
         refusing: Counter[Term] = Counter()
         unsure: set[Term] = set()
         for shape in self.shapes:

@@ -24,6 +24,8 @@ _LONGEST_REMEMBERED = 80
 _ESCAPE_LENGTH = len("\\U0010FFFF")
 _INTEGER = re.compile(r'"(0|-?[1-9][0-9]{0,17})"\^\^<http://www\.w3\.org/2001/XMLSchema#integer>')
 
+_STRING = f'"^^<{XSD.string}>'
+
 Decide = Callable[[Term], bool | None]
 Suspects = Callable[[Iterable[Term]], Iterable[Term]]
 
@@ -94,10 +96,9 @@ class TermChecks:
         """The checks that fail with the values at fault, and the values on which pySHACL raises an error."""
         unknown = values
         if self._is_costly:
-            passed = self._passed
-            unknown = {term for term in values if term not in passed}
-        if not unknown:
-            return [], set()
+            if self._passed.issuperset(values):
+                return [], set()
+            unknown = set(values) - self._passed
         failures = []
         refused: set[Term] = set()
         unsure: set[Term] = set()
@@ -126,22 +127,23 @@ def datatype_check(component: Any) -> TermCheck:
     """A check of `sh:datatype`, ill-typed values included."""
     rule = component.datatype_rule
     if rule == XSD.string:
-        return TermCheck(component, _is_not_untagged, lambda values: [term for term in values if term[-1] != '"'])
+        return TermCheck(component, _untagged, lambda values: [term for term in values if term[-1] != '"'])
     suffix = f"^^<{rule}>"
     is_special = rule in (RDFS.Literal, RDFS.Datatype, RDF.langString)
+    is_integer = rule == XSD.integer
 
     def decide(term: Term) -> bool | None:
         if term[0] != '"':
             return False
         if is_special or term.endswith(suffix):
-            return True if rule == XSD.integer and _INTEGER.fullmatch(term) else None
+            return True if is_integer and _INTEGER.fullmatch(term) else None
         return False
 
     return TermCheck(component, decide, is_costly=True)
 
 
-def _is_not_untagged(term: Term) -> bool | None:
-    return None if term.endswith(f"^^<{XSD.string}>") else False
+def _untagged(term: Term) -> bool | None:
+    return None if term.endswith(_STRING) else False
 
 
 def range_check(component: Any, bound: Any, holds: Callable[[Any, Any], bool]) -> TermCheck:
