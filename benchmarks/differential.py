@@ -43,9 +43,9 @@ def blocks_of_chunk(pool: Pool, size: int, random: Random) -> list[Block]:
 def pyshacl_answers(blocks: Sequence[Block], judge: Judge) -> list[list[Result]]:
     """The results of pySHACL on the blocks as one graph, with no code of the compiled shapes but that which finds a result's block."""
     triples = [block.triples for block in blocks]
-    columns = Columns(triples)
-    columns.add_descriptions(judge.vocabulary.stubs)
-    everything = [triple for column in columns.grouped.values() for triple in column]
+    everything = [triple for block in triples for triple in block]
+    named = {o for _, _, o in everything}
+    everything += [triple for concept, stub in judge.vocabulary.stubs.items() if concept in named for triple in stub]
     return [answer or [] for answer in assign(judge_triples(everything, judge.shapes), triples)]
 
 
@@ -110,9 +110,12 @@ def main() -> int:
     pool = read_pool(options.pages, ROOT / "tests" / "cases" / "shapes")
     comparison = Comparison(Judge(resource_folder("shapes"), read_vocabulary()))
     random = Random(options.seed)  # noqa: S311
-    start = perf_counter()
+    start = reported = perf_counter()
     while comparison.projects < options.projects and len(comparison.disagreements) < 20:
         comparison.compare(blocks_of_chunk(pool, options.chunk, random))
+        if perf_counter() > reported + 60:
+            reported = perf_counter()
+            sys.stderr.write(f"{comparison.projects} projects, {len(comparison.disagreements)} disagreements\n")
     silent = {shape.node for shape in comparison.judge.compiled.judging} - comparison.found.keys()
     sys.stdout.write(
         f"{comparison.projects} projects, {comparison.found.total()} results, {comparison.asked} asked, "

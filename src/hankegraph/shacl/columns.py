@@ -100,7 +100,9 @@ class Nodes:
 
     def with_values(self, values: Set[Term]) -> set[Term]:
         """The focus nodes that have one of these value nodes."""
-        return {focus for focus, _ in self.pairs(values)} if values else set()
+        if not values:
+            return set()
+        return set(self.focus & values) if self.column is None else {focus for focus, _ in self.column.pairs(values)}
 
     def values_of(self, focus: Term) -> Set[Term]:
         """The value nodes of one focus node."""
@@ -129,16 +131,15 @@ class Columns:
         self._common: dict[tuple[int, int], tuple[Set[Term], Set[Term], Set[Term]]] = {}
 
     def add_descriptions(self, descriptions: Mapping[Term, Iterable[Triple]]) -> None:
-        """Adds the triples that describe a node, for each node that is the object of a triple."""
-        if not descriptions:
-            return
+        """Adds the triples that describe a node, for each node that is the object of a triple.
+
+        The others are added as well where no triple of theirs is there: then nothing leads to them, and to find out takes longer.
+        """
         described = frozenset(descriptions)
-        referred: set[Term] = set()
-        for predicate in self.grouped:
-            values = self.column(predicate).value_list
-            if not described.isdisjoint(values):
-                referred |= described.intersection(values)
-        for node in referred:
+        added = described
+        if not all(described.isdisjoint(self.column(predicate).subjects) for predicate in self.grouped):
+            added = frozenset().union(*(described.intersection(self.column(predicate).value_list) for predicate in self.grouped))
+        for node in added:
             for triple in descriptions[node]:
                 self.grouped[triple[1]].append(triple)
                 self._columns.pop(triple[1], None)

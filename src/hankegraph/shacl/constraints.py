@@ -12,6 +12,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import repeat
+from math import nan
 from typing import Any, Protocol, TypeAlias
 
 import rdflib
@@ -159,24 +161,21 @@ class OrderCheck:
     other: Term
     holds: Callable[[Any, Any], bool]
     compare: Callable[[Any, Any, Any, Any], tuple[bool, Any]]
-    _values: dict[Term, int | date | None] = field(default_factory=dict)
+    # Not a number, to which nothing compares, for all that is not a whole number.
+    _numbers: dict[Term, float] = field(default_factory=dict)
+    _dates: dict[Term, date | None] = field(default_factory=dict)
 
     def failing(self, graph: Columns, nodes: Nodes) -> Found:
         """See `Check`."""
         column, other = nodes.column, graph.column(self.other)
         if column is None or not other.triples or not column.triples:
             return [], set()
-        if column.is_single and column.subjects is other.subjects and self._all_hold(column.value_list, other.value_list):
-            return [], set()
         failures: list[Failure] = []
-        unsure: set[Term] = set()
-        self._learn({*column.value_list, *other.value_list})
-        values, holds = self._values, self.holds
-        for focus, a, b in _compared_pairs(column, other):
-            x, y = values[a], values[b]
+        unsure = nodes.odd_several() | (Nodes(nodes.focus, other).odd_several() & nodes.focus)
+        for focus, a, b in self._doubtful_pairs(column, other):
+            x, y = self._comparable(a), self._comparable(b)
             if x is not None and type(x) is type(y):
-                if not holds(x, y):
-                    failures.append((focus, a, None))
+                failures += [(focus, a, None)] if not self.holds(x, y) else []
                 continue
             try:
                 fails, _ = self.compare({rdf_node(a)}, {rdf_node(b)}, rdflib.Graph(bind_namespaces="none"), rdf_node(focus))
@@ -184,41 +183,44 @@ class OrderCheck:
                 unsure.add(focus)
             else:
                 failures += [(focus, a, None)] if fails else []
-        unsure |= nodes.odd_several() | (Nodes(nodes.focus, other).odd_several() & nodes.focus)
         return failures, unsure
 
-    def _all_hold(self, left: list[Term], right: list[Term]) -> bool:
-        """Whether all are whole numbers in the right order; how it is nearly always, and the lists then belong to the same nodes."""
-        value = self._values.__getitem__
+    def _doubtful_pairs(self, column: Column, other: Column) -> Iterator[tuple[Term, Term, Term]]:
+        """Subject and an object in each column, but for pairs of whole numbers in the right order: those are nearly all."""
+        several = {**column.several, **other.several}
+        left, right = column.value_list, other.value_list
+        if column.subjects is not other.subjects or not column.is_single:
+            right = list(map(other.one_of.get, column.subject_list, repeat("")))
+        number = self._numbers.__getitem__
         try:
-            return all(map(self.holds, map(value, left), map(value, right)))
+            doubtful = [i for i, good in enumerate(map(self.holds, map(number, left), map(number, right))) if not good]
         except KeyError:
             self._learn({*left, *right})
-        except TypeError:
-            return False
-        try:
-            return all(map(self.holds, map(value, left), map(value, right)))
-        except TypeError:
-            return False
+            doubtful = [i for i, good in enumerate(map(self.holds, map(number, left), map(number, right))) if not good]
+        subjects = column.subject_list
+        # A triple may be there twice.
+        yield from dict.fromkeys((subjects[i], left[i], right[i]) for i in doubtful if right[i] and subjects[i] not in several)
+        for subject in several:
+            for a in column.values_of(subject):
+                for b in other.values_of(subject):
+                    yield subject, a, b
 
     def _learn(self, terms: Set[Term]) -> None:
-        if len(self._values) > _REMEMBERED:
-            self._values.clear()
-        for term in terms - self._values.keys():
-            number = integer_value(term)
-            self._values[term] = number if number is not None else _date_value(term)
+        if len(self._numbers) > _REMEMBERED:
+            self._numbers.clear()
+        for term in terms:
+            value = integer_value(term) if term else None
+            self._numbers[term] = nan if value is None else value
 
-
-def _compared_pairs(column: Column, other: Column) -> Iterator[tuple[Term, Term, Term]]:
-    """Subject and an object in each of two columns."""
-    right, several = other.one_of, {**column.several, **other.several}
-    for s, a in zip(column.subject_list, column.value_list, strict=True):
-        if s in right and s not in several:
-            yield s, a, right[s]
-    for s in several:
-        for a in column.values_of(s):
-            for b in other.values_of(s):
-                yield s, a, b
+    def _comparable(self, term: Term) -> int | date | None:
+        number = integer_value(term)
+        if number is not None:
+            return number
+        if term not in self._dates:
+            if len(self._dates) > _REMEMBERED:
+                self._dates.clear()
+            self._dates[term] = _date_value(term)
+        return self._dates[term]
 
 
 def _date_value(term: Term) -> date | None:

@@ -167,10 +167,10 @@ def range_check(component: Any, bound: Any, holds: Callable[[Any, Any], bool]) -
 def minimum_length_check(component: Any, length: int) -> TermCheck:
     """A check of `sh:minLength`."""
     # However a text of this length is escaped, it is long enough.
-    enough = 2 + length * _ESCAPE_LENGTH
+    least, enough = 2 + length, 2 + length * _ESCAPE_LENGTH
 
     def suspects(values: Iterable[Term]) -> Iterable[Term]:
-        return [term for term in values if len(term) < enough or term[-1] != '"']
+        return [term for term in values if term[-1] != '"' or len(term) < least or (len(term) < enough and "\\" in term)]
 
     return TermCheck(component, _text_test(lambda text: len(text) >= length), suspects)
 
@@ -196,6 +196,10 @@ def _text_test(test: Callable[[str], bool]) -> Decide:
 
 def language_check(component: Any, languages: Set[str]) -> TermCheck:
     """A check of `sh:languageIn`; the languages in lower case."""
+    endings = tuple(f'"@{language}' for language in languages)
+
+    def suspects(values: Iterable[Term]) -> Iterable[Term]:
+        return [term for term in values if not term.endswith(endings)]
 
     def decide(term: Term) -> bool:
         if term[0] != '"' or term[-1] in '">':
@@ -203,7 +207,7 @@ def language_check(component: Any, languages: Set[str]) -> TermCheck:
         language = term[term.rfind("@") + 1 :].lower()
         return "*" in languages or language in languages or language.split("-")[0] in languages
 
-    return TermCheck(component, decide)
+    return TermCheck(component, decide, suspects)
 
 
 def membership_check(component: Any) -> TermCheck:
