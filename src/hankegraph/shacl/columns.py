@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from functools import cached_property
+from itertools import compress
 from operator import itemgetter
 
 from hankegraph.shacl.nodes import are_several_texts_of_one
@@ -115,6 +116,15 @@ class Nodes:
         return {focus for focus, values in self.column.several.items() if are_several_texts_of_one(values)}
 
 
+class _Cut:
+    """Which triples of a column have one of some subjects."""
+
+    def __init__(self, subject_list: list[Term], all_subjects: Set[Term], subjects: Set[Term]) -> None:
+        self.subjects = all_subjects & subjects
+        self.mask = list(map(self.subjects.__contains__, subject_list))
+        self.subject_list = list(compress(subject_list, self.mask))
+
+
 class Columns:
     """Triples by predicate."""
 
@@ -127,8 +137,10 @@ class Columns:
         self._columns: dict[Term, Column] = {}
         self._instances: dict[Term, Set[Term]] = {}
         self._subject_sets: defaultdict[int, list[tuple[list[Term], Set[Term]]]] = defaultdict(list)
-        self._nodes: dict[tuple[Term, int], tuple[Set[Term], Column]] = {}
-        self._common: dict[tuple[int, int], tuple[Set[Term], Set[Term], Set[Term]]] = {}
+        self._nodes: dict[tuple[Term, int], Column] = {}
+        self._cuts: dict[tuple[int, int], _Cut | None] = {}
+        # While a set is kept, no other has its identity.
+        self._kept: list[Set[Term]] = []
 
     def add_descriptions(self, descriptions: Mapping[Term, Iterable[Triple]]) -> None:
         """Adds the triples that describe a node, for each node that is the object of a triple.
@@ -169,23 +181,22 @@ class Columns:
         """Focus nodes with the objects of a predicate as their value nodes, or each with itself."""
         if predicate is None:
             return Nodes(focus, None)
-        # Many shapes with one target have one path. The set is kept with the answer: while it lives, no other has its identity.
+        # Many shapes with one target have one path.
         key = (predicate, id(focus))
         if key not in self._nodes:
-            self._nodes[key] = (focus, self.within(self.column(predicate), focus))
-        return Nodes(focus, self._nodes[key][1])
+            self._nodes[key] = self.within(self.column(predicate), focus)
+        return Nodes(focus, self._nodes[key])
 
     def within(self, column: Column, subjects: Set[Term]) -> Column:
         """The triples of a column with one of these subjects."""
+        # Columns have one set of subjects where they have one list of them, and are cut in one way.
         key = (id(column.subjects), id(subjects))
-        if key not in self._common:
-            common = column.subjects if column.subjects <= subjects else column.subjects & subjects
-            self._common[key] = (column.subjects, subjects, common)
-        common = self._common[key][2]
-        if common is column.subjects:
-            return column
-        triples = [triple for triple in column.triples if triple[0] in common]
-        return Column(triples, list(map(_subject_of, triples)), common)
+        if key not in self._cuts:
+            is_inside = column.subjects is subjects or column.subjects <= subjects
+            self._cuts[key] = None if is_inside else _Cut(column.subject_list, column.subjects, subjects)
+            self._kept += [column.subjects, subjects]
+        cut = self._cuts[key]
+        return column if cut is None else Column(list(compress(column.triples, cut.mask)), cut.subject_list, cut.subjects)
 
     def instances(self, class_: Term) -> Set[Term]:
         """The nodes of a class and of its subclasses, as far as the triples state them."""

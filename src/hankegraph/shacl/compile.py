@@ -68,6 +68,7 @@ def _compile_all(source: ShapesGraph) -> list[CompiledShape]:
     custom = {parameter.path() for component in source.custom_constraints for parameter in component.parameters}
     compiled = {shape.node: _empty_shape(shape) for shape in source.shapes}
     named: dict[Any, set[Any]] = {}
+    passed: dict[frozenset[Any], set[Term]] = {}
 
     for shape in source.shapes:
         named[shape.node] = set()
@@ -79,7 +80,7 @@ def _compile_all(source: ShapesGraph) -> list[CompiledShape]:
             return compiled[node]
 
         try:
-            _fill(compiled[shape.node], shape, custom, lookup)
+            _fill(compiled[shape.node], shape, custom, lookup, passed)
         except (NotUnderstoodError, *PYSHACL_ERRORS):
             compiled[shape.node].is_understood = False
     settled: set[Any] = set()
@@ -108,8 +109,8 @@ def _empty_shape(shape: Any) -> CompiledShape:
     )
 
 
-def _fill(compiled: CompiledShape, shape: Any, custom: set[Any], lookup: Lookup) -> None:
-    """Adds the checks of a shape.
+def _fill(compiled: CompiledShape, shape: Any, custom: set[Any], lookup: Lookup, passed: dict[frozenset[Any], set[Term]]) -> None:
+    """Adds the checks of a shape; `passed` are the values that have passed all constraints of shapes that have these and no others.
 
     Raises:
         NotUnderstoodError: something of the shape is not known here.
@@ -141,4 +142,5 @@ def _fill(compiled: CompiledShape, shape: Any, custom: set[Any], lookup: Lookup)
                 compiled.checks.append((term_text(part[0]), part[1]))
             else:
                 compiled.checks.append((iri, part))
-    compiled.term_checks = TermChecks(on_values)
+    rules = frozenset((p, o) for p, o in shape.sg.graph.predicate_objects(shape.node) if p in CONSTRAINT_PARAMETERS_MAP or p == SH.flags)
+    compiled.term_checks = TermChecks(on_values, passed.setdefault(rules, set()))

@@ -85,12 +85,15 @@ class TermCheck:
 
 
 class TermChecks:
-    """The checks of one shape that look at single values; where one is costly, short values that passed them all are remembered."""
+    """The checks of one shape that look at single values; where one is costly, short values that passed them all are remembered.
 
-    def __init__(self, checks: Iterable[TermCheck]) -> None:
+    Shapes with the same checks may remember them together, in `passed`.
+    """
+
+    def __init__(self, checks: Iterable[TermCheck], passed: set[Term] | None = None) -> None:
         self.checks = tuple(checks)
         self._is_costly = any(check.is_costly for check in self.checks)
-        self._passed: set[Term] = set()
+        self._passed: set[Term] = set() if passed is None else passed
 
     def failing(self, values: Collection[Term]) -> tuple[list[tuple[TermCheck, set[Term]]], set[Term]]:
         """The checks that fail with the values at fault, and the values on which pySHACL raises an error."""
