@@ -93,8 +93,7 @@ class ChunkBuilder:
 
     def build(self, groups: Sequence[PageGroup], with_projects: bool) -> ChunkPieces:
         """The pieces that these groups give, in their order; `with_projects` adds one file a project."""
-        vocabulary = read_vocabulary()
-        blocks = [self._block(group, vocabulary) for group in groups]
+        blocks = [self.block(group) for group in groups]
         pieces = ChunkPieces()
         pieces.counts.pages = sum(len(group.pages) for group in groups)
         graph: list[str] = []
@@ -142,7 +141,13 @@ class ChunkBuilder:
         pieces.counts.met = sorted(met)
         return pieces
 
-    def _block(self, group: PageGroup, vocabulary: Any) -> Block:
+    def block(self, group: PageGroup) -> Block:
+        """What the pages of the group say, as triples.
+
+        Raises:
+            SourceError: a page says another number than when it was scanned.
+        """
+        vocabulary = read_vocabulary()
         records = []
         for raw in group.pages:
             page = self.options.with_retrieval(raw).load()

@@ -1,7 +1,7 @@
-"""Validates blocks against the shapes with pySHACL and turns its results into findings.
+"""Validates blocks against the shapes and turns the results into findings.
 
-Rules about the graph live in `shapes/`, not here. pySHACL sees the triples of a number of projects and, of the
-vocabularies, only what shapes ask of a concept, so the time it takes grows with the projects and not with their square.
+Rules about the graph live in `shapes/`, not here. They are judged as pySHACL judges them, most of it without pySHACL (`shacl/`). Of the
+vocabularies only what shapes ask of a concept is looked at, so the time it takes grows with the projects and not with their square.
 """
 
 from __future__ import annotations
@@ -12,35 +12,22 @@ from pathlib import Path
 from typing import Any
 
 import rdflib
-from pyshacl import validate as pyshacl_validate
 from rdflib.namespace import RDFS, SH
 
-from hankegraph.errors import HankegraphError
 from hankegraph.findings import INFO, SEVERITIES, VIOLATION, WARNING, Finding, Place
 from hankegraph.iris import Iris
 from hankegraph.mapping import Block
 from hankegraph.provenance import ProvenanceIndex
 from hankegraph.rdf import parse_file
+from hankegraph.shacl import Columns, CompiledShapes, Result, ask_pyshacl, screen_blocks, term_text
 from hankegraph.terms import FOAF, HG, RDF, XSD, Term, Triple, is_iri, literal, parse_literal
 from hankegraph.terms import SH as SHACL
 from hankegraph.vocabulary import Vocabulary
 
-_SEVERITY: dict[Any, str] = {SH.Violation: VIOLATION, SH.Warning: WARNING, SH.Info: INFO}
+__all__ = ["Judge", "JudgedBlock", "Result", "merge_findings", "report_head", "result_triples", "unmet_targets"]
+
 # Findings of grouping speak of values that are published, so they explain no missing one.
 _ABOUT_PUBLISHED_VALUES = ("heading-agrees-with-table", "records-agree")
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Result:
-    """One result of SHACL validation; nodes as terms, `path` the first property of the path."""
-
-    focus_node: Term
-    path: Term
-    value: Term
-    shape: Term
-    component: Term
-    severity: str
-    messages: tuple[Term, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,52 +51,38 @@ class Judge:
         self.shapes = rdflib.Graph()
         for path in sorted(shapes_folder.glob("*.ttl")):
             self.shapes.parse(path, format="turtle")
+        self.compiled = CompiledShapes(self.shapes)
         self.vocabulary = vocabulary
         # The further properties a shape is about: those it compares with its path, or, where it has none, those it names itself.
         self._about: dict[Term, list[Term]] = {}
         for predicate in (SH.lessThan, SH.lessThanOrEquals, RDFS.seeAlso):
             for shape, property_ in sorted(self.shapes.subject_objects(predicate)):
-                self._about.setdefault(_text(shape), []).append(_text(property_))
+                self._about.setdefault(term_text(shape), []).append(term_text(property_))
 
     def judge(self, blocks: Sequence[Block]) -> list[JudgedBlock]:
         """The results and findings of each block, in the order given."""
-        graph = rdflib.Graph(bind_namespaces="none")
-        owner: dict[Term, list[int]] = {}
-        referred: set[Term] = set()
-        for number, block in enumerate(blocks):
-            for s, p, o in block.triples:
-                graph.add((_node(s), _node(p), _node(o)))
-                owners = owner.setdefault(s, [])
-                if not owners or owners[-1] != number:
-                    owners.append(number)
-                if o in self.vocabulary.stubs:
-                    referred.add(o)
-        for concept in referred:
-            for s, p, o in self.vocabulary.stubs[concept]:
-                graph.add((_node(s), _node(p), _node(o)))
-        by_block: dict[int, list[Result]] = {}
-        for result in sorted(self._results(graph)):
-            for number in owner.get(result.focus_node, ()):
-                by_block.setdefault(number, []).append(result)
-        return [self._findings_of(block, tuple(by_block.get(number, ()))) for number, block in enumerate(blocks)]
+        return [self._findings_of(block, tuple(results)) for block, results in zip(blocks, self.results(blocks), strict=True)]
 
-    def _results(self, graph: rdflib.Graph) -> Iterable[Result]:
-        _, report, text = pyshacl_validate(graph, shacl_graph=self.shapes, inplace=True, inference="none", meta_shacl=False)
-        if not isinstance(report, rdflib.Graph):
-            raise HankegraphError(f"the shapes cannot be used: {' '.join(str(text).split())}; mend the file in shapes/")
-        # Not every node of the class: a result may have results of its own as details.
-        for node in report.objects(None, SH.result):
-            path = report.value(node, SH.resultPath)
-            value = report.value(node, SH.value)
-            yield Result(
-                focus_node=_text(report.value(node, SH.focusNode)),
-                path=_text(path) if isinstance(path, rdflib.URIRef) else "",
-                value="" if value is None else _text(value),
-                shape=_text(report.value(node, SH.sourceShape)),
-                component=_text(report.value(node, SH.sourceConstraintComponent)),
-                severity=_SEVERITY.get(report.value(node, SH.resultSeverity), VIOLATION),
-                messages=tuple(sorted(_text(message) for message in report.objects(node, SH.resultMessage))),
-            )
+    def results(self, blocks: Sequence[Block]) -> list[list[Result]]:
+        """The results of each block, sorted: those of pySHACL on all blocks as one graph.
+
+        A node that several blocks describe has its results in each.
+        """
+        triples = [block.triples for block in blocks]
+        columns = Columns(triples)
+        columns.add_descriptions(self.vocabulary.stubs)
+        answers = screen_blocks(self.compiled, triples, columns)
+        asked = [number for number, answer in enumerate(answers) if answer is None]
+        if asked:
+            judged = ask_pyshacl([triples[number] for number in asked], columns, self.shapes)
+            answers = [judged.pop(0) if answer is None else answer for answer in answers]
+        return [answer or [] for answer in answers]
+
+    def ask_pyshacl(self, chosen: Sequence[Block], among: Sequence[Block]) -> list[list[Result]]:
+        """Results of pySHACL alone for some of the blocks, which are judged as one graph with the others."""
+        columns = Columns(block.triples for block in among)
+        columns.add_descriptions(self.vocabulary.stubs)
+        return ask_pyshacl([block.triples for block in chosen], columns, self.shapes)
 
     def _findings_of(self, block: Block, results: tuple[Result, ...]) -> JudgedBlock:
         findings = list(block.findings)
@@ -206,20 +179,6 @@ def _merge(same: list[Finding]) -> Finding:
     messages = dict.fromkeys([first.message, *sorted(finding.message for finding in same)])
     places = {place for finding in same for place in (finding.place, *finding.also)} - {first.place}
     return replace(first, message="; ".join(messages), also=tuple(sorted(places)))
-
-
-def _node(term: Term) -> Any:
-    if term.startswith("<"):
-        return rdflib.URIRef(term[1:-1])
-    text, language, datatype = parse_literal(term)
-    return rdflib.Literal(text, lang=language, datatype=rdflib.URIRef(datatype) if datatype else None, normalize=False)
-
-
-def _text(node: Any) -> Term:
-    if isinstance(node, rdflib.Literal):
-        datatype = None if node.language or node.datatype is None else f"<{node.datatype}>"
-        return literal(str(node), node.language, datatype)
-    return f"<{node}>"
 
 
 def _name(term: Term) -> str:

@@ -1,0 +1,26 @@
+"""Validates triples against SHACL shapes: pySHACL's answer, most of it without pySHACL.
+
+`compile.py` turns a shapes graph into checks, `screen.py` runs them over the triples of many projects at once, `judge.py` asks pySHACL
+where the checks may not decide, `audit.py` has pySHACL go over a sample of what was decided.
+"""
+
+from hankegraph.shacl.audit import Disagreement, audit
+from hankegraph.shacl.columns import Columns
+from hankegraph.shacl.compile import CompiledShapes
+from hankegraph.shacl.judge import judge_triples, pyshacl_results
+from hankegraph.shacl.nodes import term_text
+from hankegraph.shacl.results import Result
+from hankegraph.shacl.screen import ask_pyshacl, screen_blocks
+
+__all__ = [
+    "Columns",
+    "CompiledShapes",
+    "Disagreement",
+    "Result",
+    "ask_pyshacl",
+    "audit",
+    "judge_triples",
+    "pyshacl_results",
+    "screen_blocks",
+    "term_text",
+]
