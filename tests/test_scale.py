@@ -204,3 +204,21 @@ def test_the_summary_counts_chunks_and_what_was_reused(many_pages: Path, tmp_pat
     second = json.loads(subprocess.run(command, capture_output=True, text=True).stdout)
     assert first["chunks"] == second["chunksReused"] > 2
     assert first["chunksReused"] == 0
+
+
+def test_an_audit_has_pyshacl_agree_and_reuses_nothing_of_what_it_checks(many_pages: Path, whole: Path, tmp_path: Path) -> None:
+    shutil.copytree(whole, tmp_path / "release")
+    summary = build_release([many_pages], tmp_path / "release", BuildOptions(jobs=1, audit=2))
+    assert summary.chunks_reused < summary.chunks
+    assert content(tmp_path / "release") == content(whole)
+
+
+def test_an_audit_that_finds_another_answer_publishes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from hankegraph.errors import AuditError
+    from hankegraph.validate import Judge
+
+    monkeypatch.setattr(Judge, "ask_pyshacl", lambda self, chosen, among: [[] for _ in chosen])
+    page = EXAMPLE_PAGES / "hanke-valokuitua-tekaistulaan.txt"
+    with pytest.raises(AuditError, match=r"project 900314: pySHACL gives another answer for .*project-has-a-title"):
+        build_release([page], tmp_path / "release", BuildOptions(audit=1))
+    assert not (tmp_path / "release").exists()

@@ -237,18 +237,27 @@ def test_a_node_in_two_blocks_is_judged_by_what_both_say_and_reported_in_both(ju
 def test_audit_agrees_with_the_answers_and_names_a_block_whose_answer_is_changed(judge: Judge, pool: Pool) -> None:
     blocks = [numbered(block, number) for number, block in enumerate(pool.blocks)]
     answers = judge.results(blocks)
-    assert audit(blocks, answers, judge, len(blocks)) == []
-    chosen = choose(blocks, 3, "seed")
-    position = next(p for p in chosen if answers[p])
+    names = [block.name for block in blocks]
+    assert audit(blocks, answers, judge, names) == []
+    position = next(p for p in range(len(blocks)) if answers[p])
     answers[position] = [*answers[position][1:], replace(answers[position][0], value='"other"')]
-    (found,) = audit(blocks, answers, judge, 3, "seed")
+    (found,) = audit(blocks, answers, judge, [names[position]])
     assert found.name == blocks[position].name
     assert (len(found.missing), len(found.unfounded)) == (1, 1)
 
 
 def test_audit_chooses_by_name_and_seed_and_not_by_order() -> None:
-    blocks = [Block(str(number), None, (), (), (), ()) for number in range(100)]
-    chosen = {blocks[p].name for p in choose(blocks, 10, "a")}
-    assert len(chosen) == 10
-    assert {blocks[::-1][p].name for p in choose(blocks[::-1], 10, "a")} == chosen
-    assert {blocks[p].name for p in choose(blocks, 10, "b")} != chosen
+    names = [str(number) for number in range(100)]
+    chosen = choose(names, 10, "a")
+    assert len(set(chosen)) == 10
+    assert choose(reversed(names), 10, "a") == chosen
+    assert choose(names, 10, "b") != chosen
+
+
+def test_the_published_vocabularies_are_judged_and_a_concept_at_fault_is_found_in_its_file(judge: Judge) -> None:
+    assert judge.judge_vocabularies() == []
+    concept = "<https://w3id.org/hankegraph/def/measure/kehittamishanke>"
+    without_label = [triple for triple in judge.vocabulary.triples if not (triple[0] == concept and "prefLabel" in triple[1])]
+    damaged = Judge(resource_folder("shapes"), replace(judge.vocabulary, triples=without_label))
+    (finding,) = damaged.judge_vocabularies()
+    assert (finding.code, finding.place.source) == ("concept-has-a-label", "ontology/vocabularies/measure.ttl")

@@ -29,8 +29,10 @@ from hankegraph.page_groups import PageGroup, ScannedPage
 from hankegraph.pages import RawPage
 from hankegraph.parts import nodes_of_part, read_parts
 from hankegraph.release import UNTOUCHED, ReleaseWriter, open_target
+from hankegraph.shacl.audit import choose
 from hankegraph.terms import Triple
 from hankegraph.values import Organisation
+from hankegraph.vocabulary import read_vocabulary
 from hankegraph.workers import Workers, available_cores
 
 __all__ = ["BuildOptions", "Summary", "build_release"]
@@ -80,6 +82,7 @@ class _ChunkTask:
     groups: list[PageGroup]
     with_projects: bool
     part: dict[str, Any] | None = None
+    audited: frozenset[str] = frozenset()
 
 
 def build_release(sources: list[Path], target: Path, options: BuildOptions, progress: Progress | None = None) -> Summary:
@@ -121,6 +124,8 @@ def _build(
             for task, pieces in workers.map(_build_chunk, tasks, _name_of_chunk, lambda task: task.part is not None):
                 _write(task, pieces, output, catalogue, Iris(options.base), summary)
                 report("building", output.totals["pages"], total)
+            for _, judged in workers.map(_judge_vocabularies, [None], lambda _: "the vocabularies"):
+                output.add_findings(judged or ())
             _finish(output, catalogue, options, summary)
     return summary
 
@@ -168,7 +173,12 @@ def _scan_pages(builder: ChunkBuilder, pages: list[RawPage]) -> list[tuple[str, 
 
 
 def _build_chunk(builder: ChunkBuilder, task: _ChunkTask) -> ChunkPieces:
-    return builder.build(task.groups, task.with_projects)
+    return builder.build(task.groups, task.with_projects, task.audited)
+
+
+def _judge_vocabularies(builder: ChunkBuilder, _: None) -> list[Finding]:
+    findings: list[Finding] = builder.judge.judge_vocabularies()
+    return findings
 
 
 def _name_of_chunk(task: _ChunkTask) -> str:
@@ -176,13 +186,15 @@ def _name_of_chunk(task: _ChunkTask) -> str:
 
 
 def _chunk_tasks(catalogue: Catalogue, options: BuildOptions, output: ReleaseOutput) -> Iterator[_ChunkTask]:
+    chosen = frozenset(choose(catalogue.numbers(), options.audit)) if options.audit else frozenset()
     for groups, pages in catalogue.chunks():
+        audited = chosen.intersection(group.number for group in groups if group.number)
         key = chunk_key(options, output.in_parts, pages)
-        part = catalogue.earlier_part(key) if output.earlier else None
+        part = catalogue.earlier_part(key) if output.earlier and not audited else None
         if part is not None and output.can_take_over(part):
             yield _ChunkTask(key, pages, [], not output.in_parts, part)
         else:
-            yield _ChunkTask(key, pages, groups, not output.in_parts)
+            yield _ChunkTask(key, pages, groups, not output.in_parts, audited=audited)
 
 
 def _write(task: _ChunkTask, pieces: ChunkPieces | None, output: ReleaseOutput, catalogue: Catalogue, iris: Iris, summary: Summary) -> None:
@@ -204,7 +216,7 @@ def _finish(output: ReleaseOutput, catalogue: Catalogue, options: BuildOptions, 
     from hankegraph.validate import report_head, unmet_targets
 
     output.add_shared(_shared_nodes(catalogue))
-    output.add_findings(unmet_targets(resource_folder("shapes"), output.met))
+    output.add_findings(unmet_targets(resource_folder("shapes"), output.met | read_vocabulary().terms))
     summary.pages_read = output.totals["pages"]
     summary.projects_published = output.totals["projects"]
     summary.held_back = output.held_back

@@ -99,6 +99,10 @@ class Catalogue:
         """The number of pages."""
         return int(self._database.execute("SELECT count(*) FROM page").fetchone()[0])
 
+    def numbers(self) -> Iterator[str]:
+        """The project numbers, each once."""
+        return (number for (number,) in self._database.execute("SELECT DISTINCT number FROM page WHERE number IS NOT NULL"))
+
     def groups(self) -> Iterator[tuple[PageGroup, list[list[str | None]]]]:
         """The pages of each project in the order of the numbers, then those without a number, each with what identifies its pages."""
         cursor = self._database.execute(

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from hankegraph.catalogue import KnownPages
-from hankegraph.errors import SourceError
+from hankegraph.errors import AuditError, SourceError
 from hankegraph.findings import VIOLATION, Finding
 from hankegraph.group import group_records
 from hankegraph.iris import Iris
@@ -91,8 +91,12 @@ class ChunkBuilder:
             return Finding("page-is-of-the-register", VIOLATION, message, page.whole)
         return page.sha256, read_number(record)[0]
 
-    def build(self, groups: Sequence[PageGroup], with_projects: bool) -> ChunkPieces:
-        """The pieces that these groups give, in their order; `with_projects` adds one file a project."""
+    def build(self, groups: Sequence[PageGroup], with_projects: bool, audited: frozenset[str] = frozenset()) -> ChunkPieces:
+        """The pieces that these groups give, in their order; `with_projects` adds one file a project.
+
+        Raises:
+            AuditError: pySHACL, asked about the projects with the `audited` numbers, does not agree.
+        """
         blocks = [self.block(group) for group in groups]
         pieces = ChunkPieces()
         pieces.counts.pages = sum(len(group.pages) for group in groups)
@@ -106,7 +110,10 @@ class ChunkBuilder:
         nodes: set[Organisation | ProvisionalConcept] = set()
         from hankegraph.validate import result_triples
 
-        for judged in self.judge.judge(blocks):
+        judgements = self.judge.judge(blocks)
+        if audited:
+            self._audit(blocks, [judged.results for judged in judgements], audited)
+        for judged in judgements:
             block = judged.block
             ordered = sorted(judged.findings, key=Finding.sort_key)
             findings += [json.dumps(finding.as_json(), ensure_ascii=False) + "\n" for finding in ordered]
@@ -140,6 +147,14 @@ class ChunkBuilder:
             setattr(pieces.counts, name, dict(sorted(counter.items())))
         pieces.counts.met = sorted(met)
         return pieces
+
+    def _audit(self, blocks: Sequence[Block], answers: Sequence[Sequence[Any]], audited: frozenset[str]) -> None:
+        from hankegraph.shacl import audit
+
+        for disagreement in audit(blocks, answers, self.judge, audited):
+            shapes = sorted({result.shape for result in (*disagreement.missing, *disagreement.unfounded)})
+            message = f"pySHACL gives another answer for {', '.join(shapes)}; report this, nothing is published"
+            raise AuditError(f"project {disagreement.name}: {message}")
 
     def block(self, group: PageGroup) -> Block:
         """What the pages of the group say, as triples.

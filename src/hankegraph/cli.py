@@ -64,6 +64,7 @@ def main() -> None:
     show_default=True,
     help="From N projects on, write parts, not one file a project.",
 )
+@click.option("--audit", type=click.IntRange(min=0), metavar="N", default=0, help="Have pySHACL check N projects again.")
 @click.option("--compress", type=click.Choice(["gz", "zst"]), help="Compress N-Triples.")
 @click.option(
     "--format",

@@ -4,7 +4,8 @@
     ├── SourceError     what was given to read cannot be read
     ├── OptionError     an option has a value that cannot be used
     ├── TargetError     the release cannot be written where it was asked for
-    └── ReleaseError    a release that was asked about is not there or not whole
+    ├── ReleaseError    a release that was asked about is not there or not whole
+    └── AuditError      pySHACL, asked again, gives another answer than was given
 
 Whatever is wrong with the data is a `Finding`, and the run goes on.
 """
@@ -24,6 +25,10 @@ class OptionError(HankegraphError):
 
 class TargetError(HankegraphError):
     """The release cannot be written where it was asked for."""
+
+
+class AuditError(HankegraphError):
+    """PySHACL, asked again about a project, gives another answer than was given."""
 
 
 class ReleaseError(HankegraphError):

@@ -20,7 +20,7 @@ from hankegraph.mapping import Block
 from hankegraph.provenance import ProvenanceIndex
 from hankegraph.rdf import parse_file
 from hankegraph.shacl import Columns, CompiledShapes, Result, ask_pyshacl, screen_blocks, term_text
-from hankegraph.terms import FOAF, HG, RDF, XSD, Term, Triple, is_iri, literal, parse_literal
+from hankegraph.terms import DEFINITIONS, FOAF, HG, RDF, XSD, Term, Triple, is_iri, literal, parse_literal
 from hankegraph.terms import SH as SHACL
 from hankegraph.vocabulary import Vocabulary
 
@@ -84,6 +84,13 @@ class Judge:
         columns.add_descriptions(self.vocabulary.stubs)
         return ask_pyshacl([block.triples for block in chosen], columns, self.shapes)
 
+    def judge_vocabularies(self) -> list[Finding]:
+        """The findings about the published vocabularies: their concepts are nodes of the graph like others."""
+        block = Block("vocabularies", None, tuple(self.vocabulary.triples), (), (), ())
+        (results,) = self.results([block])
+        index = ProvenanceIndex(())
+        return [replace(_finding(result, index, ()), place=_place_in_vocabulary(result.focus_node)) for result in results]
+
     def _findings_of(self, block: Block, results: tuple[Result, ...]) -> JudgedBlock:
         findings = list(block.findings)
         if results:
@@ -91,6 +98,11 @@ class Judge:
             unexplained = [result for result in results if not _is_explained(result, block.findings)]
             findings += [_finding(result, index, self._about.get(result.shape, ())) for result in unexplained]
         return JudgedBlock(block, results, tuple(merge_findings(findings)))
+
+
+def _place_in_vocabulary(concept: Term) -> Place:
+    scheme = concept[1:-1].removeprefix(f"{DEFINITIONS}/").split("/")[0]
+    return Place(f"ontology/vocabularies/{scheme}.ttl")
 
 
 def unmet_targets(shapes_folder: Path, met: set[Term]) -> list[Finding]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from hankegraph.resources import resource_folder
-from hankegraph.terms import DEFINITIONS, HG, SKOS, Term, Triple, parse_literal
+from hankegraph.terms import DEFINITIONS, HG, RDF, SKOS, Term, Triple, parse_literal
 
 _LEADING_NUMBER = re.compile(r"(\d+(?:\.\d+)+)\s+\S")
 _KEPT_ANSWERS = 10_000
@@ -31,11 +31,13 @@ def scheme_iri(scheme: str) -> Term:
 
 @dataclass
 class Vocabulary:
-    """Concepts by scheme and label or number, and the triples that shapes ask of a concept."""
+    """Concepts by scheme and label or number, the triples that shapes ask of a concept, and all there is: triples, classes, predicates."""
 
     by_label: dict[tuple[str, str], Term] = field(default_factory=dict)
     by_number: dict[tuple[str, str], Term] = field(default_factory=dict)
     stubs: dict[Term, list[Triple]] = field(default_factory=dict)
+    triples: list[Triple] = field(default_factory=list)
+    terms: set[Term] = field(default_factory=set)
     _found: dict[tuple[tuple[str, ...], str], Term | None] = field(default_factory=dict)
 
     def find(self, schemes: tuple[str, ...], text: str) -> Term | None:
@@ -68,6 +70,8 @@ def read_vocabulary() -> Vocabulary:
     vocabulary = Vocabulary()
     for path in sorted(resource_folder("ontology").joinpath("vocabularies").glob("*.ttl")):
         triples = list(parse_file(path))
+        vocabulary.triples += triples
+        vocabulary.terms |= {p for _, p, _ in triples} | {o for _, p, o in triples if p == RDF.type}
         schemes = {s: o for s, p, o in triples if p == SKOS.inScheme}
         for s, p, o in triples:
             if s not in schemes:

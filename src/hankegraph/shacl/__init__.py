@@ -4,7 +4,7 @@
 where the checks may not decide, `audit.py` has pySHACL go over a sample of what was decided.
 """
 
-from hankegraph.shacl.audit import Disagreement, audit
+from hankegraph.shacl.audit import Disagreement, audit, choose
 from hankegraph.shacl.columns import Columns
 from hankegraph.shacl.compile import CompiledShapes
 from hankegraph.shacl.judge import judge_triples, pyshacl_results
@@ -19,6 +19,7 @@ __all__ = [
     "Result",
     "ask_pyshacl",
     "audit",
+    "choose",
     "judge_triples",
     "pyshacl_results",
     "screen_blocks",

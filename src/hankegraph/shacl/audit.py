@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from heapq import nsmallest
@@ -40,24 +40,19 @@ class Disagreement:
     unfounded: tuple[Result, ...]
 
 
-def choose(blocks: Sequence[AuditedBlock], n: int, seed: str = "") -> list[int]:
-    """The positions of `n` blocks, chosen by a hash of their names: no order of blocks and no clock changes the choice."""
-
-    def rank(position: int) -> tuple[bytes, str]:
-        name = blocks[position].name
-        return sha256(f"{seed}\n{name}".encode()).digest(), name
-
-    return sorted(nsmallest(n, range(len(blocks)), key=rank))
+def choose(names: Iterable[str], n: int, seed: str = "") -> list[str]:
+    """`n` of the names, chosen by a hash of each: no order of names and no clock changes the choice."""
+    return nsmallest(n, names, key=lambda name: (sha256(f"{seed}\n{name}".encode()).digest(), name))
 
 
 def audit(
-    blocks: Sequence[AuditedBlock], answers: Sequence[Sequence[Result]], judge: AuditingJudge, n: int, seed: str = ""
+    blocks: Sequence[AuditedBlock], answers: Sequence[Sequence[Result]], judge: AuditingJudge, names: Container[str]
 ) -> list[Disagreement]:
-    """The blocks, of `n` that are chosen, on which pySHACL gives other results than `answers`.
+    """The blocks, of those with one of the names, on which pySHACL gives other results than `answers`.
 
     The blocks must be those that were judged together, for what one says of a node that another names too counts for both.
     """
-    positions = choose(blocks, n, seed)
+    positions = [position for position, block in enumerate(blocks) if block.name in names]
     found = []
     for position, expected in zip(positions, judge.ask_pyshacl([blocks[p] for p in positions], blocks), strict=True):
         given = list(answers[position])
