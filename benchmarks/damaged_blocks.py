@@ -187,10 +187,15 @@ def _repeat(triples: list[Triple], pool: Pool, others: Sequence[Block], random: 
     triples.insert(random.randrange(len(triples)), random.choice(triples))
 
 
-def _second_value(triples: list[Triple], pool: Pool, others: Sequence[Block], random: Random) -> None:
+def _another_value(triples: list[Triple], pool: Pool, others: Sequence[Block], random: Random) -> None:
     s, p, o = random.choice(triples[: random.choice((10, 40, len(triples)))])
     triples.append((s, p, random.choice([*pool.terms.get(p, ()), o])))
-    if o[0] == '"' and random.random() < 0.5:
+
+
+def _another_language(triples: list[Triple], pool: Pool, others: Sequence[Block], random: Random) -> None:
+    i = _pick(triples, random, _is_literal)
+    if i is not None:
+        s, p, o = triples[i]
         triples.append((s, p, _retagged(o, random)))
 
 
@@ -294,7 +299,7 @@ def _describe_concept(triples: list[Triple], pool: Pool, others: Sequence[Block]
 _FAULTS: list[_Damage] = [
     _drop,
     _drop_values,
-    _second_value,
+    _another_value,
     _any_statement,
     _swap,
     _replaced(lambda t, pool, others, random: (t[0], t[1], literal(parse_literal(t[2])[0], random.choice(["fi", "de"]))), _is_literal),
@@ -308,8 +313,9 @@ _DAMAGES: list[_Damage] = [
     _drop,
     _drop_values,
     _repeat,
-    _second_value,
-    _second_value,
+    _another_value,
+    _another_value,
+    _another_language,
     _any_statement,
     _any_statement,
     _swap,

@@ -16,7 +16,9 @@ from pathlib import Path
 from random import Random
 from time import perf_counter
 
+import pyshacl.shape
 from damaged_blocks import Pool, damaged, numbered, read_pool, thinned
+from pyshacl.constraints import ALL_CONSTRAINT_PARAMETERS, CONSTRAINT_PARAMETERS_MAP
 
 from hankegraph.mapping import Block
 from hankegraph.resources import resource_folder
@@ -83,6 +85,12 @@ class Comparison:
                 missing, unfounded = Counter(wanted) - Counter(given), Counter(given) - Counter(wanted)
                 self.disagreements.append(f"{block.name}: missing {list(missing)[:3]}, unfounded {list(unfounded)[:3]}")
 
+    def is_asked(self, block: Block) -> bool:
+        """Whether pySHACL must judge something of the block, taken alone."""
+        columns = Columns([block.triples])
+        columns.add_descriptions(self.judge.vocabulary.stubs)
+        return bool(self.judge.compiled.screen(columns)[1])
+
     def _compare_error(self, block: Block, error: Exception) -> None:
         self.projects += 1
         self.errors += 1
@@ -107,12 +115,19 @@ def main() -> int:
     logging.getLogger("rdflib").setLevel(logging.ERROR)
     logging.getLogger("pyshacl").setLevel(logging.ERROR)
     warnings.simplefilter("ignore")
+    # pySHACL looks up each property of a shape in this list, for every node anew; in a set it finds the same, in two thirds of the time.
+    pyshacl.shape.CONSTRAINT_PARAMS = (frozenset(ALL_CONSTRAINT_PARAMETERS), CONSTRAINT_PARAMETERS_MAP)
     pool = read_pool(options.pages, ROOT / "tests" / "cases" / "shapes")
     comparison = Comparison(Judge(resource_folder("shapes"), read_vocabulary()))
     random = Random(options.seed)  # noqa: S311
     start = reported = perf_counter()
     while comparison.projects < options.projects and len(comparison.disagreements) < 20:
-        comparison.compare(blocks_of_chunk(pool, options.chunk, random))
+        blocks = blocks_of_chunk(pool, options.chunk, random)
+        # One block on which pySHACL raises an error makes it judge the whole chunk anew: most are judged apart.
+        apart = [block for block in blocks if comparison.is_asked(block)] if random.random() < 0.8 else []
+        comparison.compare([block for block in blocks if block not in apart])
+        for block in apart:
+            comparison.compare([block])
         if perf_counter() > reported + 60:
             reported = perf_counter()
             sys.stderr.write(f"{comparison.projects} projects, {len(comparison.disagreements)} disagreements\n")

@@ -16,6 +16,7 @@ from rdflib.namespace import SH
 
 from hankegraph.shacl import constraints as checks
 from hankegraph.shacl import term_checks as terms
+from hankegraph.shacl.comparisons import DisjointCheck, OrderCheck
 from hankegraph.shacl.nodes import comparable_text, term_text
 from hankegraph.shacl.shape import CompiledShape
 
@@ -95,12 +96,12 @@ def _has_values(component: Any, lookup: Lookup) -> Iterable[Part]:
 
 
 def _compared(common: bool) -> Callable[[Any, Lookup], Iterable[Part]]:
-    return lambda component, lookup: [checks.DisjointCheck(component, _property(other), common) for other in component.property_compare_set]
+    return lambda component, lookup: [DisjointCheck(component, _property(other), common) for other in component.property_compare_set]
 
 
 def _ordered(method: str, holds: Callable[[Any, Any], bool]) -> Callable[[Any, Lookup], Iterable[Part]]:
     return lambda component, lookup: [
-        checks.OrderCheck(component, _property(other), holds, getattr(component, method)) for other in component.property_compare_set
+        OrderCheck(component, _property(other), holds, getattr(component, method)) for other in component.property_compare_set
     ]
 
 
