@@ -68,8 +68,10 @@ def read_concepts(scheme: str) -> list[Concept]:
 
 
 @cache
-def choice(scheme: str, period: int | None = None) -> Choice:
-    """The concepts of a scheme that projects of a programming period have."""
+def choice(scheme: str, period: int | None = None, language: str | None = None) -> Choice:
+    """The concepts of a scheme that projects of a programming period have; with a language, those that have a label in it."""
+    if language is not None:
+        return _choice([concept for concept in choice(scheme, period).concepts if concept.labels.get(language)])
     concepts = [concept for concept in read_concepts(scheme) if concept.labels]
     if scheme == "programme":
         # The register prints the fund, not the plan, for the second period.

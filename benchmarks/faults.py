@@ -144,7 +144,10 @@ def _cut_in_value(random: Random, facts: Facts) -> bool:
 
 
 def _unknown_label(random: Random, facts: Facts) -> bool:
-    facts.unknown_label = (random.choice(("Hankkeen tunniste", "Rahoituspäätös", "Projektets beteckning")), f"X-{int(random.random() * 10_000)}")
+    facts.unknown_label = (
+        random.choice(("Hankkeen tunniste", "Rahoituspäätös", "Projektets beteckning")),
+        f"X-{int(random.random() * 10_000)}",
+    )
     return facts.layout != "one-line" and "nature" in facts.table and bool(facts.table.get("measure_specification", Printed("", None)).raw)
 
 
@@ -186,5 +189,5 @@ FAULTS = (
     Fault("measures-differ", "heading-agrees-with-table", WARNING, "measure", True, _measures_differ),
     Fault("cut-in-description", "page-is-whole", WARNING, "description", False, _cut_in_description),
     Fault("cut-in-value", "value-is-whole", WARNING, "measure_specification", False, _cut_in_value),
-    Fault("unknown-label", "label-is-known", WARNING, "unknown", False, _unknown_label),
+    Fault("unknown-label", "label-is-known", WARNING, None, False, _unknown_label),
 )

@@ -60,7 +60,7 @@ def generate(pages: int, seed: int, faults: float, name: str) -> Iterator[tuple[
             _, facts, random = later.popleft()
             fault = None
         else:
-            random = Random(f"{seed}/{index}")  # noqa: S311 - pages, not secrets
+            random = Random(f"{seed}/{index}")
             number = project_number(index)
             index += 1
             if random.random() < TWO_PAGES:
@@ -97,16 +97,17 @@ def _truth(source: str, facts: Facts, page: PrintedPage, fault: Fault | None) ->
         "layout": facts.layout,
         "languages": page.languages,
         "fields": as_truth(page),
-        "fault": fault and {"name": fault.name, "code": fault.code, "severity": fault.severity, "line": _fault_line(fault, page)},
+        "fault": fault and {"name": fault.name, "code": fault.code, "severity": fault.severity, "line": _fault_line(fault, facts, page)},
         "blemishes": facts.blemishes,
     }
 
 
-def _fault_line(fault: Fault, page: PrintedPage) -> int | None:
+def _fault_line(fault: Fault, facts: Facts, page: PrintedPage) -> int | None:
+    if facts.unknown_label is not None:
+        return page.text.count("\n", 0, page.text.index(facts.unknown_label[0])) + 1
     if fault.attribute is None:
         return None
-    attribute = None if fault.attribute == "unknown" else fault.attribute
-    lines = [line for name, line, _, _ in page.fields if name == attribute]
+    lines = [line for name, line, _, _ in page.fields if name == fault.attribute]
     return lines[0] if fault.is_in_heading else lines[-1]
 
 

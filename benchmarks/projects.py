@@ -1,4 +1,4 @@
-"""Invented projects and the pages that print them, each with its truth: what stands on which line and what a converter should make of it."""
+"""Invented projects and the pages that print them, with their truth: what stands on which line and what it means."""
 
 from __future__ import annotations
 
@@ -70,11 +70,22 @@ _LABELS = {
         "contact_persons": "Projektets kontaktpersoner",
     },
 }
-_TABLE = (
-    "funding_programme project_number start_date end_date is_leader_project rural_type measure sub_measure measure_type "
-    "measure_specification nature target_objective specific_objective"
-).split()
-_CONCEPTS = "rural_type measure sub_measure measure_type measure_specification nature".split()
+_TABLE = [
+    "funding_programme",
+    "project_number",
+    "start_date",
+    "end_date",
+    "is_leader_project",
+    "rural_type",
+    "measure",
+    "sub_measure",
+    "measure_type",
+    "measure_specification",
+    "nature",
+    "target_objective",
+    "specific_objective",
+]
+_CONCEPTS = ["rural_type", "measure", "sub_measure", "measure_type", "measure_specification", "nature"]
 _SCHEMES = {"rural_type": "urban-rural-class", "nature": "project-nature"}
 _TABS = "Hankkeen tiedot Ajankohtaista Yhteyshenkilöt Keskustelu"
 _TAILS = {
@@ -182,7 +193,7 @@ def _add_concepts(random: Random, facts: Facts, period: int, values: str) -> Non
             table[attribute] = Printed(text, f"new:{text}")
             facts.blemishes.append("measure-specification-is-unknown")
         else:
-            concept = choice(_SCHEMES.get(attribute, attribute.replace("_", "-")), period).draw(random)
+            concept = choice(_SCHEMES.get(attribute, attribute.replace("_", "-")), period, values).draw(random)
             table[attribute] = Printed(concept.label(random, values), concept.iri)
     if period == 2023 and random.random() < 0.6:
         objective = numbered("cap-objective").draw(random)
@@ -198,7 +209,7 @@ def _add_concepts(random: Random, facts: Facts, period: int, values: str) -> Non
 def _add_heading(random: Random, facts: Facts, end: date) -> None:
     heading, table = facts.heading, facts.table
     if "measure" not in table:
-        concept = choice("measure").draw(random)
+        concept = choice("measure", None, facts.labels).draw(random)
         heading["measure"] = Printed(concept.label(random, facts.labels), concept.iri)
     else:
         heading["measure"] = table["measure"]
@@ -254,6 +265,7 @@ def _add_blemishes(random: Random, facts: Facts, values: str) -> None:
             facts.news = prose(random, facts.language)[0]
         if point() < 0.15:
             facts.contact = f"{1 + int(point() * 5)} jäsentä"
+            facts.blemishes.append("contact-persons-are-counted")
     if point() < (0.9 if facts.kind.startswith("body") else 0.25) or facts.kind == "one-line":
         facts.tail = list(_TAILS[facts.labels])
         if point() < 0.1:
@@ -332,7 +344,9 @@ def print_page(random: Random, facts: Facts) -> PrintedPage:
             text = paragraph.join(facts.paragraphs)
             value = paragraph.join(facts.clean_paragraphs)
         if attribute != "":
-            fields.append((attribute, line, value, language))
+            # What is withheld is pointed at its label, so that the place says nothing of it.
+            is_withheld = attribute == "contact_persons" and bool(text) and not is_one_line
+            fields.append((attribute, line - len(separator) if is_withheld else line, value, language))
         if text:
             pieces.append(text)
             if facts.cut_after is not None and attribute == facts.cut_after:
@@ -421,7 +435,7 @@ def _add_heading_items(items: list[_Item], facts: Facts) -> None:
 
 
 def _languages(facts: Facts) -> list[str]:
-    is_mixed = facts.kind == "half" and "is_leader_project" in facts.table and facts.cut_after is None
+    is_mixed = facts.kind == "half" and "is_leader_project" in facts.table and facts.cut_after != "description"
     return ["fi", "sv"] if is_mixed else [facts.labels]
 
 
