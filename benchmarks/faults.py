@@ -131,7 +131,7 @@ def _cut_in_description(random: Random, facts: Facts) -> bool:
     text = facts.clean_paragraphs[0]
     facts.paragraphs[:] = facts.clean_paragraphs[:] = [text[: max(40, len(text) * 2 // 3)].rstrip(" ,.")]
     facts.cut_after = "description"
-    return facts.layout == "full" and "█" not in text
+    return facts.layout == "full" and "description-has-contact-data" not in facts.blemishes
 
 
 def _cut_in_value(random: Random, facts: Facts) -> bool:
