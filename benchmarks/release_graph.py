@@ -96,6 +96,17 @@ def built_files(release: Path) -> list[Path]:
     return [*graph_files(release, ("hankegraph", "provenance")), *sorted(release.glob("held-back/*.ttl"))]
 
 
+def write_whole_graph(release: Path, vocabularies: Path, target: Path) -> int:
+    """Writes what was validated as N-Triples, with what the shapes ask of a concept: its scheme and the year its period starts."""
+    count = write_n_triples(built_files(release), target)
+    with target.open("ab") as stream:
+        for path in sorted(vocabularies.glob("*.ttl")):
+            stubs = [t for t in read_triples(path) if t.predicate.value in (f"{_SKOS}inScheme", f"{HG}periodStart")]
+            pyoxigraph.serialize(stubs, stream, format=pyoxigraph.RdfFormat.N_TRIPLES)
+            count += len(stubs)
+    return count
+
+
 def write_tables(release: Path, folder: Path) -> int:
     """Writes the main facts of a release as CSV tables, with `columns.csv` that says what each column is; returns the number of triples.
 

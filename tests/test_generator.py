@@ -247,9 +247,11 @@ def _missing(pages: list[dict[str, Any]]) -> list[str]:
 
 def _differing(pages: list[dict[str, Any]]) -> list[str]:
     """The attributes on which the pages of a project differ; texts within a language."""
-    names = [name for name in fields_by_attribute() if name not in ("keyword", "title_and_organisation", "unclaimed_text", "contact_persons")]
+    names = [
+        name for name in fields_by_attribute() if name not in ("keyword", "title_and_organisation", "unclaimed_text", "contact_persons")
+    ]
     differing = []
-    for name in names:
+    for name in sorted(names):
         by_language = defaultdict(set)
         for page in pages:
             for value, language in _stated(page, name):

@@ -38,7 +38,9 @@ def main() -> None:
         maps = [f'<#{table}> rml:logicalSource [ rml:source "{tables / table}.csv" ; rml:referenceFormulation ql:CSV ]']
         type_ = f" ; rr:class <{classes[table]}>" if classes[table] else ""
         maps.append(f'  rr:subjectMap [ rml:reference "iri" ; rr:termType rr:IRI{type_} ]')
-        maps += [f"  rr:predicateObjectMap [ rr:predicate <{r['property']}> ; rr:objectMap {object_map(r['column'], r['kind'])} ]" for r in rows]
+        maps += [
+            f"  rr:predicateObjectMap [ rr:predicate <{r['property']}> ; rr:objectMap {object_map(r['column'], r['kind'])} ]" for r in rows
+        ]
         blocks.append(" ;\n".join(maps) + " .\n")
     mapping = output.with_suffix(".rml.ttl")
     mapping.write_text("\n".join(blocks), encoding="utf-8")
