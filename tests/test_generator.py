@@ -229,7 +229,7 @@ def test_nothing_but_what_was_planted_is_found(built: Built) -> None:
     for number, pages in _projects(built.truth).items():
         expected.update((number, code) for code in _missing(pages))
         expected.update((number, "records-agree") for _ in _differing(pages))
-    assert found - expected == expected - found == Counter()
+    assert (found - expected, expected - found) == (Counter(), Counter())
 
 
 def _missing(pages: list[dict[str, Any]]) -> list[str]:
