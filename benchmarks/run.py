@@ -336,9 +336,7 @@ def main() -> None:
     parser.add_argument("--work", type=Path, default=ROOT / "benchmarks" / "work")
     parser.add_argument("--docs", type=Path, default=ROOT / "docs")
     parser.add_argument("--jsonl", action="store_true", help="give the pages as JSON Lines instead of a folder")
-    parser.add_argument(
-        "--build-arguments", nargs="*", default=[], metavar="ARGUMENT", help="further arguments of the build, such as --jobs=2"
-    )
+    parser.add_argument("--build-arguments", default="", help="further arguments of the build in one text, such as '--jobs 2'")
     parser.add_argument("--peers-up-to", type=int, default=100_000, metavar="PAGES", help="largest size at which mappers run")
     parser.add_argument(
         "--validators-up-to", type=int, default=1000, metavar="PAGES", help="largest size at which whole-graph validators run"
@@ -369,6 +367,7 @@ def main() -> None:
     within = [size for size in options.sizes if size <= options.validators_up_to]
     plan += [(max(within), _FAULTY["40 %"])] if within else []
     for pages, faults in plan:
+        print(f"{pages:>9,} pages, {faults:.0%} faulty: generated, built once, graphs and tables written before measuring", flush=True)
         case = prepare(options, pages, faults)
         measure(options, case)
         cases.append(case)
