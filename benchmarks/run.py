@@ -203,7 +203,7 @@ def _compare(case: Case) -> None:
                 if peer == "pyshacl":
                     verdict = "the same" if found_results == own else f"DIFFERENT in {len(found_results ^ own):,}"
                 else:
-                    verdict = f"{len(found_results):,} of them"
+                    verdict = f"{len(found_results):,} there (compared by number only)"
                 case.notes.append(f"{peer} on {case.pages:,} pages, {case.faults:.0%} faulty: {len(own):,} results, {verdict}")
 
 
