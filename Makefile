@@ -1,12 +1,17 @@
 # make demo   build the example pages into ./release and show what came out
 # make test   formatting, lint, types, tests and doctests
+# make bench  measure builds and peers side by side (SIZES, PEERS, REPEATS, BENCH_ARGUMENTS); needs make bench-peers once
 # make lock   renew requirements.txt from pyproject.toml
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test setup lock clean
+SIZES ?= 1000
+PEERS ?= morph-kgc maplib pyshacl pyrudof
+REPEATS ?= 3
+
+.PHONY: demo test setup lock clean bench bench-full bench-peers
 
 setup: $(READY)
 
@@ -29,6 +34,20 @@ test: $(READY)
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
 
+bench: $(READY)
+	$(BIN)/python -m benchmarks.run --sizes $(SIZES) --peers $(PEERS) --repeats $(REPEATS) $(BENCH_ARGUMENTS)
+
+bench-full: $(READY)
+	$(BIN)/python -m benchmarks.run --sizes 1000 10000 100000 1000000 --peers $(PEERS) --repeats $(REPEATS) --validators-up-to 10000 $(BENCH_ARGUMENTS)
+
+# Each peer has its own environment; one that cannot be installed is left out of the measurements, which say so.
+bench-peers:
+	@for peer in $(PEERS); do \
+	  $(PYTHON) -m venv --clear .venv-peers/$$peer && .venv-peers/$$peer/bin/python -m pip install --quiet --disable-pip-version-check \
+	    --only-binary :all: --requirement benchmarks/peers/$$peer/requirements.txt \
+	    || { rm -rf .venv-peers/$$peer; echo "$$peer cannot be installed and will be left out"; }; \
+	done
+
 lock:
 	$(PYTHON) -m venv --clear .venv-lock
 	.venv-lock/bin/python -m pip install --quiet pip-tools
@@ -36,4 +55,4 @@ lock:
 	rm -rf .venv-lock
 
 clean:
-	rm -rf $(VENV) release .hypothesis .mypy_cache .ruff_cache
+	rm -rf $(VENV) .venv-peers benchmarks/out release .hypothesis .mypy_cache .ruff_cache

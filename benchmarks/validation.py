@@ -1,4 +1,4 @@
-"""Times validation beside pySHACL on the same graph: `python benchmarks/validation.py --projects 1000 --faulty 0.02`.
+"""Times validation beside pySHACL on the same graph: `python -m benchmarks.validation --projects 1000 --faulty 0.02`.
 
 pySHACL judges all projects as one graph, as shipped; what it takes to build that graph is not counted. `Judge` judges them in chunks, as a
 build does. Prints the times of both, in seconds of processor time, and their ratio, and exits with 1 where the results differ.
@@ -19,9 +19,9 @@ from random import Random
 from time import process_time
 
 import rdflib
-from damaged_blocks import Pool, faulty, numbered, read_pool
-from differential import ROOT
 
+from benchmarks.damaged_blocks import Pool, faulty, numbered, read_pool
+from benchmarks.differential import ROOT
 from hankegraph.mapping import Block
 from hankegraph.resources import resource_folder
 from hankegraph.shacl import Result, pyshacl_results
@@ -94,7 +94,7 @@ def main() -> int:
     pool = read_pool(options.pages, ROOT / "tests" / "cases" / "shapes")
     vocabulary = read_vocabulary()
     other = Judge(resource_folder("shapes"), vocabulary)
-    blocks = project_blocks(pool, other, options.projects, options.faulty, Random(options.seed))  # noqa: S311
+    blocks = project_blocks(pool, other, options.projects, options.faulty, Random(options.seed))
     own, given = time_of_judge(Judge(resource_folder("shapes"), vocabulary), blocks, options.chunk)
     theirs, expected = time_of_pyshacl(other, blocks)
     wrong = [block.name for block, a, b in zip(blocks, given, expected, strict=True) if a != b]

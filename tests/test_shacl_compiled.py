@@ -15,11 +15,11 @@ import pyoxigraph
 import pytest
 import rdflib
 from conftest import EXAMPLE_PAGES, ROOT
-from damaged_blocks import Pool, numbered, read_pool
-from differential import Comparison, blocks_of_chunk, pyshacl_answers
 from pyshacl.shapes_graph import ShapesGraph
 from rdflib.namespace import SH
 
+from benchmarks.damaged_blocks import Pool, numbered, read_pool
+from benchmarks.differential import Comparison, blocks_of_chunk, pyshacl_answers
 from hankegraph.mapping import Block
 from hankegraph.resources import resource_folder
 from hankegraph.shacl import Columns, CompiledShapes, Result, audit, judge_triples, screen_blocks, term_text
