@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from hankegraph.terms import DEFINITIONS, LANGUAGE_AUTHORITY, NAMESPACES, RDF, XSD, Term, Triple
 
 _LOCAL_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
+_TYPE = RDF.type
 _KEPT_TERMS = 100_000
 _OBJECTS_A_LINE = 4
 _NEXT_PREDICATE = " ;\n    "
@@ -68,20 +69,25 @@ class TurtleWriter:
 
     def _block(self, subject: Term, pairs: list[tuple[Term, Term]]) -> str:
         short = self._short.get
+        types: list[str] = []
         lines: list[str] = []
-        last: tuple[Term, Term] | None = None
+        last_predicate = last_term = ""
         count = 0
-        # The type comes first: an empty text sorts before every IRI.
-        for pair in sorted([("", o) if p == RDF.type else (p, o) for p, o in pairs]):
-            predicate, term = pair
-            text = short(term) or self.term(term)
-            if last is None or predicate != last[0]:
-                lines.append(f"{(short(predicate) or self.term(predicate)) if predicate else 'a'} {text}")
+        for predicate, term in sorted(pairs):
+            # A literal without a datatype is in Turtle what it is in N-Triples.
+            text = term if term[-1] != ">" else short(term) or self.term(term)
+            if predicate == _TYPE:
+                if term != last_term:
+                    types.append(text)
+            elif predicate != last_predicate:
+                lines.append(f"{short(predicate) or self.term(predicate)} {text}")
                 count = 1
-            elif term != last[1]:
+            elif term != last_term:
                 count += 1
                 lines[-1] += f", {text}" if count % _OBJECTS_A_LINE != 1 else f",\n        {text}"
-            last = pair
+            last_predicate, last_term = predicate, term
+        if types:
+            lines.insert(0, f"a {', '.join(types)}")
         return f"{short(subject) or self.term(subject)} {_NEXT_PREDICATE.join(lines)} .\n"
 
     def term(self, term: Term) -> str:
