@@ -222,3 +222,12 @@ def test_an_audit_that_finds_another_answer_publishes_nothing(tmp_path: Path, mo
     with pytest.raises(AuditError, match=r"project 900314: pySHACL gives another answer for .*project-has-a-title"):
         build_release([page], tmp_path / "release", BuildOptions(audit=1))
     assert not (tmp_path / "release").exists()
+
+
+def test_nothing_that_another_version_of_the_program_made_is_reused(whole: Path, many_pages: Path, tmp_path: Path) -> None:
+    release = tmp_path / "release"
+    shutil.copytree(whole, release)
+    manifest = json.loads((release / "manifest.json").read_text(encoding="utf-8"))
+    (release / "manifest.json").write_text(json.dumps({**manifest, "program": "another"}), encoding="utf-8")
+    assert build_release([many_pages], release, BuildOptions(jobs=1)).chunks_reused == 0
+    assert content(release) == content(whole)

@@ -19,7 +19,7 @@ from hankegraph.catalogue import Catalogue, KnownPages
 from hankegraph.chunk import ChunkBuilder, ChunkPieces
 from hankegraph.errors import HankegraphError, ReleaseError, SourceError, TargetError
 from hankegraph.findings import SEVERITIES, VIOLATION, Finding
-from hankegraph.fingerprint import chunk_key
+from hankegraph.fingerprint import chunk_key, program_fingerprint
 from hankegraph.inputs import iterate_inputs
 from hankegraph.iris import Iris, normalise_name
 from hankegraph.mapping import node_triples
@@ -28,7 +28,7 @@ from hankegraph.output import ReleaseOutput
 from hankegraph.page_groups import PageGroup, ScannedPage
 from hankegraph.pages import RawPage
 from hankegraph.parts import nodes_of_part, read_parts
-from hankegraph.release import UNTOUCHED, ReleaseWriter, open_target
+from hankegraph.release import UNTOUCHED, ReleaseWriter, open_target, read_manifest
 from hankegraph.shacl.audit import choose
 from hankegraph.terms import Triple
 from hankegraph.values import Organisation
@@ -137,6 +137,8 @@ def _chunk_builder(options: BuildOptions, known: Path | None) -> ChunkBuilder:
 def _remember(target: Path, catalogue: Catalogue) -> Path | None:
     """The earlier release at the target, its parts taken into the catalogue, or None where there is none to reuse."""
     try:
+        if read_manifest(target).get("program") != program_fingerprint():
+            return None
         catalogue.remember(read_parts(target))
     except (ReleaseError, OSError, ValueError, KeyError, TypeError):
         # Whatever is wrong with it, an index that cannot be read has nothing to give; the build starts afresh.

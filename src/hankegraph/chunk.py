@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hankegraph.catalogue import KnownPages
 from hankegraph.errors import AuditError, SourceError
@@ -22,10 +22,13 @@ from hankegraph.options import BuildOptions
 from hankegraph.page_groups import PageGroup
 from hankegraph.pages import RawPage
 from hankegraph.read import read_record
-from hankegraph.terms import RDF, Triple
+from hankegraph.terms import RDF
 from hankegraph.turtle import TurtleWriter, n_triples, prefixes_of
 from hankegraph.values import Organisation, ProvisionalConcept, read_number, read_values
 from hankegraph.vocabulary import read_vocabulary
+
+if TYPE_CHECKING:
+    from hankegraph.validate import JudgedBlock
 
 
 @dataclass
@@ -98,54 +101,14 @@ class ChunkBuilder:
             AuditError: pySHACL, asked about the projects with the `audited` numbers, does not agree.
         """
         blocks = [self.block(group) for group in groups]
-        pieces = ChunkPieces()
-        pieces.counts.pages = sum(len(group.pages) for group in groups)
-        graph: list[str] = []
-        lines: list[str] = []
-        provenance: list[str] = []
-        findings: list[str] = []
-        validation: list[str] = []
-        counters = {name: Counter[str]() for name in ("findings", "by_class", "by_property")}
-        met: set[str] = set()
-        nodes: set[Organisation | ProvisionalConcept] = set()
-        from hankegraph.validate import result_triples
-
         judgements = self.judge.judge(blocks)
         if audited:
             self._audit(blocks, [judged.results for judged in judgements], audited)
+        collector = _PieceCollector(self.turtle, self.options.base, with_projects)
         for judged in judgements:
-            block = judged.block
-            ordered = sorted(judged.findings, key=Finding.sort_key)
-            findings += [json.dumps(finding.as_json(), ensure_ascii=False) + "\n" for finding in ordered]
-            counters["findings"].update(finding.severity for finding in ordered)
-            met |= {p for _, p, _ in block.triples}
-            met |= {o for _, p, o in block.triples if p == RDF.type}
-            pieces.counts.results += len(judged.results)
-            if judged.results:
-                validation.append(self.turtle.blocks(result_triples(judged.results, self.options.base)))
-            if violations := judged.violations:
-                reasons = sorted(violations, key=Finding.sort_key)
-                pieces.violations += map(str, reasons)
-                text = "".join(f"# {finding}\n" for finding in reasons) + self.turtle.document(block.triples)
-                pieces.held_back.append((block.name, text.encode()))
-                continue
-            own = block.own
-            graph.append(self.turtle.blocks(own))
-            lines += n_triples(own)
-            provenance.append(self.turtle.blocks(block.provenance))
-            if with_projects:
-                pieces.projects.append((block.name, self.turtle.document((*own, *block.shared)).encode()))
-            nodes.update(block.nodes)
-            _count(pieces.counts, counters, own, block.provenance)
-        pieces.graph = "".join(f"\n{text}" for text in graph).encode()
-        pieces.n_triples = "".join(lines).encode()
-        pieces.provenance = "".join(f"\n{text}" for text in provenance).encode()
-        pieces.findings = "".join(findings).encode()
-        pieces.validation = "".join(f"\n{text}" for text in validation).encode()
-        pieces.nodes = sorted(nodes, key=lambda node: (node.iri, str(node)))
-        for name, counter in counters.items():
-            setattr(pieces.counts, name, dict(sorted(counter.items())))
-        pieces.counts.met = sorted(met)
+            collector.add(judged)
+        pieces = collector.pieces()
+        pieces.counts.pages = sum(len(group.pages) for group in groups)
         return pieces
 
     def _audit(self, blocks: Sequence[Block], answers: Sequence[Sequence[Any]], audited: frozenset[str]) -> None:
@@ -175,11 +138,65 @@ class ChunkBuilder:
         return project_block(group_records(group.number, records, self.iris), self.iris)
 
 
-def _count(counts: ChunkCounts, counters: dict[str, Counter[str]], own: Iterable[Triple], provenance: Sequence[Triple]) -> None:
-    distinct = set(own)
-    counts.projects += 1
-    counts.triples += len(distinct)
-    counts.provenance_triples += len(provenance)
-    counts.subjects += len({s for s, _, _ in distinct})
-    counters["by_property"].update(p for _, p, _ in distinct)
-    counters["by_class"].update(o for _, p, o in distinct if p == RDF.type)
+class _PieceCollector:
+    """Collects the pieces of a chunk from its judged blocks, in their order."""
+
+    def __init__(self, turtle: TurtleWriter, base: str, with_projects: bool) -> None:
+        self._turtle = turtle
+        self._base = base
+        self._with_projects = with_projects
+        self._pieces = ChunkPieces()
+        self._texts: dict[str, list[str]] = {name: [] for name in ("graph", "n_triples", "provenance", "findings", "validation")}
+        self._counters = {name: Counter[str]() for name in ("findings", "by_class", "by_property")}
+        self._met: set[str] = set()
+        self._nodes: set[Organisation | ProvisionalConcept] = set()
+
+    def add(self, judged: JudgedBlock) -> None:
+        """Takes in a block: published, or held back where a finding is a violation."""
+        block = judged.block
+        findings = sorted(judged.findings, key=Finding.sort_key)
+        self._texts["findings"] += [json.dumps(finding.as_json(), ensure_ascii=False) + "\n" for finding in findings]
+        self._counters["findings"].update(finding.severity for finding in findings)
+        self._met |= {p for _, p, _ in block.triples}
+        self._met |= {o for _, p, o in block.triples if p == RDF.type}
+        self._pieces.counts.results += len(judged.results)
+        if judged.results:
+            from hankegraph.validate import result_triples
+
+            self._texts["validation"].append(f"\n{self._turtle.blocks(result_triples(judged.results, self._base))}")
+        if judged.violations:
+            self._hold_back(block, sorted(judged.violations, key=Finding.sort_key))
+        else:
+            self._publish(block)
+
+    def _hold_back(self, block: Block, reasons: list[Finding]) -> None:
+        self._pieces.violations += map(str, reasons)
+        text = "".join(f"# {finding}\n" for finding in reasons) + self._turtle.document(block.triples)
+        self._pieces.held_back.append((block.name, text.encode()))
+
+    def _publish(self, block: Block) -> None:
+        self._texts["graph"].append(f"\n{self._turtle.blocks(block.own)}")
+        self._texts["n_triples"] += n_triples(block.own)
+        self._texts["provenance"].append(f"\n{self._turtle.blocks(block.provenance)}")
+        if self._with_projects:
+            self._pieces.projects.append((block.name, self._turtle.document((*block.own, *block.shared)).encode()))
+        self._nodes.update(block.nodes)
+        counts = self._pieces.counts
+        distinct = set(block.own)
+        counts.projects += 1
+        counts.triples += len(distinct)
+        counts.provenance_triples += len(block.provenance)
+        counts.subjects += len({s for s, _, _ in distinct})
+        self._counters["by_property"].update(p for _, p, _ in distinct)
+        self._counters["by_class"].update(o for _, p, o in distinct if p == RDF.type)
+
+    def pieces(self) -> ChunkPieces:
+        """What has been collected."""
+        pieces = self._pieces
+        for name, texts in self._texts.items():
+            setattr(pieces, name, "".join(texts).encode())
+        for name, counter in self._counters.items():
+            setattr(pieces.counts, name, dict(sorted(counter.items())))
+        pieces.nodes = sorted(self._nodes, key=lambda node: (node.iri, str(node)))
+        pieces.counts.met = sorted(self._met)
+        return pieces

@@ -20,6 +20,7 @@ from hankegraph.chunk import ChunkPieces
 from hankegraph.compression import compressed, suffix_of
 from hankegraph.dataset import GraphCounts, dataset_triples
 from hankegraph.findings import SEVERITIES, Finding
+from hankegraph.fingerprint import program_fingerprint
 from hankegraph.options import BuildOptions
 from hankegraph.parts import INDEX, SHARED
 from hankegraph.release import HashedFile, ReleaseWriter
@@ -204,6 +205,7 @@ class ReleaseOutput:
             {
                 "base": self.options.base,
                 "layout": layout,
+                "program": program_fingerprint(),
                 "shared": self._shared_slice,
                 "versions": versions,
                 "counts": {**facts, **triples, "findings": findings},
