@@ -14,9 +14,11 @@ import pytest
 from filelock import FileLock
 
 import hankegraph.release as release_module
+import hankegraph.target as target_module
 from hankegraph.build import BuildOptions, build_release
 from hankegraph.errors import ReleaseError, TargetError
-from hankegraph.release import MANIFEST, check_target, read_manifest, verify_release
+from hankegraph.release import MANIFEST, read_manifest, verify_release
+from hankegraph.target import check_target
 
 EXAMPLES = Path(__file__).parent.parent / "examples" / "pages"
 OLD_PAGE = EXAMPLES / "hanke-etapiha.txt"
@@ -223,7 +225,7 @@ def test_a_release_that_was_changed_by_hand_does_not_verify(tmp_path: Path) -> N
 def test_without_an_exchange_of_folders_the_release_is_replaced_in_two_steps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     target = tmp_path / "release"
     build([OLD_PAGE], target)
-    monkeypatch.setattr(release_module, "_exchange", lambda first, second: False)
+    monkeypatch.setattr(target_module, "_exchange", lambda first, second: False)
     build(NEW_PAGES, target)
     assert verify_release(target) == []
     assert (target / "projects" / "900117.ttl").exists()

@@ -28,8 +28,9 @@ from hankegraph.output import ReleaseOutput
 from hankegraph.page_groups import PageGroup, ScannedPage
 from hankegraph.pages import RawPage
 from hankegraph.parts import nodes_of_part, read_parts
-from hankegraph.release import UNTOUCHED, ReleaseWriter, open_target, read_manifest
+from hankegraph.release import ReleaseWriter, read_manifest
 from hankegraph.shacl.audit import choose
+from hankegraph.target import UNTOUCHED, open_target
 from hankegraph.terms import Triple
 from hankegraph.values import Organisation
 from hankegraph.vocabulary import read_vocabulary
