@@ -5,11 +5,11 @@ A set operation answers for hundreds of nodes in the time in which a loop looks 
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from functools import cached_property
 from itertools import compress
-from operator import itemgetter
+from operator import itemgetter, ne
 
 from hankegraph.shacl.nodes import are_several_texts_of_one
 from hankegraph.terms import Term, Triple
@@ -56,12 +56,12 @@ class Column:
         """The subjects that have more than one object, with their objects."""
         if self.is_single:
             return {}
-        often = {subject for subject, count in Counter(self.subject_list).items() if count > 1}
-        objects: defaultdict[Term, set[Term]] = defaultdict(set)
-        for s, _, o in self.triples:
-            if s in often:
+        differing = map(ne, map(self.one_of.__getitem__, self.subject_list), self.value_list)
+        objects: dict[Term, set[Term]] = {subject: set() for subject in compress(self.subject_list, differing)}
+        if objects:
+            for s, _, o in compress(self.triples, map(objects.__contains__, self.subject_list)):
                 objects[s].add(o)
-        return {s: values for s, values in objects.items() if len(values) > 1}
+        return objects
 
     def values_of(self, subject: Term) -> Set[Term]:
         """The objects of one subject."""
@@ -71,8 +71,8 @@ class Column:
 
     def pairs(self, values: Set[Term]) -> Iterable[tuple[Term, Term]]:
         """Subject and object of the triples with one of these objects."""
-        found = [(s, o) for s, o in zip(self.subject_list, self.value_list, strict=True) if o in values]
-        return found if self.is_single else dict.fromkeys(found)
+        found = compress(zip(self.subject_list, self.value_list, strict=True), map(values.__contains__, self.value_list))
+        return list(found) if self.is_single else dict.fromkeys(found)
 
 
 _NO_TRIPLES = Column((), [], set())
