@@ -5,11 +5,11 @@ A set operation answers for hundreds of nodes in the time in which a loop looks 
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from functools import cached_property
 from itertools import compress
-from operator import itemgetter
+from operator import itemgetter, ne
 
 from hankegraph.shacl.nodes import are_several_texts_of_one
 from hankegraph.terms import Term, Triple
@@ -56,12 +56,12 @@ class Column:
         """The subjects that have more than one object, with their objects."""
         if self.is_single:
             return {}
-        often = {subject for subject, count in Counter(self.subject_list).items() if count > 1}
-        objects: defaultdict[Term, set[Term]] = defaultdict(set)
-        for s, _, o in self.triples:
-            if s in often:
+        differing = map(ne, map(self.one_of.__getitem__, self.subject_list), self.value_list)
+        objects: dict[Term, set[Term]] = {subject: set() for subject in compress(self.subject_list, differing)}
+        if objects:
+            for s, _, o in compress(self.triples, map(objects.__contains__, self.subject_list)):
                 objects[s].add(o)
-        return {s: values for s, values in objects.items() if len(values) > 1}
+        return objects
 
     def values_of(self, subject: Term) -> Set[Term]:
         """The objects of one subject."""
@@ -71,8 +71,8 @@ class Column:
 
     def pairs(self, values: Set[Term]) -> Iterable[tuple[Term, Term]]:
         """Subject and object of the triples with one of these objects."""
-        found = [(s, o) for s, o in zip(self.subject_list, self.value_list, strict=True) if o in values]
-        return found if self.is_single else dict.fromkeys(found)
+        found = compress(zip(self.subject_list, self.value_list, strict=True), map(values.__contains__, self.value_list))
+        return list(found) if self.is_single else dict.fromkeys(found)
 
 
 _NO_TRIPLES = Column((), [], set())
@@ -120,7 +120,8 @@ class _Cut:
     """Which triples of a column have one of some subjects."""
 
     def __init__(self, subject_list: list[Term], all_subjects: Set[Term], subjects: Set[Term]) -> None:
-        self.subjects = all_subjects & subjects
+        common = all_subjects & subjects
+        self.subjects = subjects if len(common) == len(subjects) else common
         self.mask = list(map(self.subjects.__contains__, subject_list))
         self.subject_list = list(compress(subject_list, self.mask))
 
@@ -136,11 +137,11 @@ class Columns:
         self.grouped = grouped
         self._columns: dict[Term, Column] = {}
         self._instances: dict[Term, Set[Term]] = {}
-        self._subject_sets: defaultdict[int, list[tuple[list[Term], Set[Term]]]] = defaultdict(list)
+        self._lists: defaultdict[int, list[tuple[list[Term], Set[Term]]]] = defaultdict(list)
         self._nodes: dict[tuple[Term, int], Column] = {}
         self._cuts: dict[tuple[int, int], _Cut | None] = {}
-        # While a set is kept, no other has its identity.
-        self._kept: list[Set[Term]] = []
+        # While these are kept, no others have their identities.
+        self._kept: list[Collection[Term]] = []
 
     def add_descriptions(self, descriptions: Mapping[Term, Iterable[Triple]]) -> None:
         """Adds the triples that describe a node, for each node that is the object of a triple.
@@ -162,20 +163,18 @@ class Columns:
         if column is None:
             column = _NO_TRIPLES
             if triples := self.grouped.get(predicate):
-                subject_list = list(map(_subject_of, triples))
-                column = Column(triples, subject_list, self._set_of(subject_list))
+                column = Column(triples, *self._shared(list(map(_subject_of, triples))))
             self._columns[predicate] = column
         return column
 
-    def _set_of(self, nodes: list[Term]) -> Set[Term]:
-        """The nodes as a set: the same set for the same list, for all fields have a line and all of them have a column."""
-        known = self._subject_sets[len(nodes)]
-        for others, found in known:
-            if others == nodes:
-                return found
-        found = set(nodes)
-        known.append((nodes, found))
-        return found
+    def _shared(self, nodes: list[Term]) -> tuple[list[Term], Set[Term]]:
+        """The nodes as a list and as a set: the same two for the same nodes, for all fields have a line and all of them have a column."""
+        known = self._lists[len(nodes)]
+        for pair in known:
+            if pair[0] == nodes:
+                return pair
+        known.append((nodes, set(nodes)))
+        return known[-1]
 
     def nodes(self, focus: Set[Term], predicate: Term | None) -> Nodes:
         """Focus nodes with the objects of a predicate as their value nodes, or each with itself."""
@@ -189,12 +188,12 @@ class Columns:
 
     def within(self, column: Column, subjects: Set[Term]) -> Column:
         """The triples of a column with one of these subjects."""
-        # Columns have one set of subjects where they have one list of them, and are cut in one way.
-        key = (id(column.subjects), id(subjects))
+        # Columns that share the list of their subjects are cut in one way.
+        key = (id(column.subject_list), id(subjects))
         if key not in self._cuts:
             is_inside = column.subjects is subjects or column.subjects <= subjects
             self._cuts[key] = None if is_inside else _Cut(column.subject_list, column.subjects, subjects)
-            self._kept += [column.subjects, subjects]
+            self._kept += [column.subject_list, subjects]
         cut = self._cuts[key]
         return column if cut is None else Column(list(compress(column.triples, cut.mask)), cut.subject_list, cut.subjects)
 
@@ -202,7 +201,7 @@ class Columns:
         """The nodes of a class and of its subclasses, as far as the triples state them."""
         found = self._instances.get(class_)
         if found is None:
-            sets = [self._set_of(self._types[subclass]) for subclass in self._subclasses(class_) if subclass in self._types]
+            sets = [self._shared(self._types[subclass])[1] for subclass in self._subclasses(class_) if subclass in self._types]
             found = self._instances[class_] = sets[0] if len(sets) == 1 else set().union(*sets)
         return found
 

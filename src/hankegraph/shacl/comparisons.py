@@ -65,11 +65,11 @@ class OrderCheck:
 
     def failing(self, graph: Columns, nodes: Nodes) -> Found:
         """See `Check`."""
-        column, other = nodes.column, graph.column(self.other)
+        column, other = nodes.column, graph.within(graph.column(self.other), nodes.focus)
         if column is None or not other.triples or not column.triples:
             return [], set()
         failures: list[Failure] = []
-        unsure = nodes.odd_several() | (Nodes(nodes.focus, other).odd_several() & nodes.focus)
+        unsure = nodes.odd_several() | Nodes(nodes.focus, other).odd_several()
         for focus, a, b in self._doubtful_pairs(column, other):
             x, y = self._comparable(a), self._comparable(b)
             if x is not None and type(x) is type(y):
@@ -87,7 +87,7 @@ class OrderCheck:
         """Subject and an object in each column, but for pairs of whole numbers in the right order: those are nearly all."""
         several = {**column.several, **other.several}
         left, right = column.value_list, other.value_list
-        if column.subjects is not other.subjects or not column.is_single:
+        if column.subject_list is not other.subject_list or not column.is_single:
             right = list(map(other.one_of.get, column.subject_list, repeat("")))
         number = self._numbers.__getitem__
         try:

@@ -51,12 +51,11 @@ def assign(results: Iterable[Result], blocks: Iterable[Triples], unsure: set[Ter
 
 def ask_pyshacl(blocks: Sequence[Triples], columns: Columns, shapes: rdflib.Graph) -> list[list[Result]]:
     """PySHACL's results for some blocks of a graph, each with everything in the graph that can be reached from it."""
-    triples = set().union(*blocks)
     reached: set[Term] = set()
-    waiting = {node for s, _, o in triples for node in (s, o)}
+    waiting = {node for triples in blocks for s, _, o in triples for node in (s, o)}
     while waiting:
-        found = [triple for column in columns.grouped.values() for triple in column if triple[0] in waiting]
-        triples.update(found)
         reached |= waiting
-        waiting = {triple[2] for triple in found} - reached
-    return [answer or [] for answer in assign(judge_triples(sorted(triples), shapes), blocks)]
+        waiting = {triple[2] for column in columns.grouped.values() for triple in column if triple[0] in waiting} - reached
+    # In the order in which they were given: of two texts of one literal rdflib keeps the first.
+    triples = [triple for column in columns.grouped.values() for triple in column if triple[0] in reached]
+    return [answer or [] for answer in assign(judge_triples(triples, shapes), blocks)]

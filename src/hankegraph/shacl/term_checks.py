@@ -99,9 +99,10 @@ class TermChecks:
         """The checks that fail with the values at fault, and the values on which pySHACL raises an error."""
         unknown = values
         if self._is_costly:
-            if self._passed.issuperset(values):
-                return [], set()
-            unknown = set(values) - self._passed
+            passed = self._passed
+            unknown = () if passed.issuperset(values) else {term for term in values if term not in passed}
+        if not unknown:
+            return [], set()
         failures = []
         refused: set[Term] = set()
         unsure: set[Term] = set()
