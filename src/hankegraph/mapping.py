@@ -121,7 +121,7 @@ def record_triples(copies: tuple[RecordValues, ...], topic: Term | None, iris: I
 def _statements_of_absence(record: Record) -> tuple[list[FieldKind], list[FieldKind], list[FieldKind]]:
     """The fields that the page prints without a value, does not print, and prints with something that is withheld.
 
-    A property with a value in the heading or in the table is neither empty nor absent.
+    A property with a value in the heading or in the table is neither empty nor absent, and neither is one that a text holds unsplit.
     """
     empty, absent, withheld = [], [], []
     masked = [(item.start, item.end) for item in record.page.withheld]
@@ -129,10 +129,11 @@ def _statements_of_absence(record: Record) -> tuple[list[FieldKind], list[FieldK
     for field in record.fields:
         if field.kind is not None:
             by_kind.setdefault(field.kind.attribute, []).append(field)
+    held = {attribute for fields in by_kind.values() for field in fields if field.kind for attribute in field.kind.holds}
     for kind in read_fields():
         fields = by_kind.get(kind.attribute)
         if not fields:
-            if kind.kind != "raw":
+            if kind.kind != "raw" and kind.attribute not in held:
                 absent.append(kind)
             continue
         if any(f.is_withheld or any(f.span.start <= start < f.span.end for start, _ in masked) for f in fields):
