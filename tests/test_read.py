@@ -183,6 +183,12 @@ def test_page_that_ends_before_a_value_of_the_table_says_so(last: str) -> None:
     assert record_of(text[: text.index("Hankenumero") + len("Hankenumero\n\n910900")]).ends_early is None
 
 
+def test_sentence_with_the_opener_and_a_label_does_not_make_a_cut_page_flattened() -> None:
+    text = full_page(description="Katso kohta Lisätiedot Toimenpide sivulta, jossa on pitkälti tietoa.\nJatkuu.")
+    record = record_of(text[: text.index("Jatkuu") + len("Jatkuu")])
+    assert (record.layout, record.fields[-1].raw[-6:]) == ("full", "Jatkuu")
+
+
 def test_page_without_a_table_says_so_though_it_goes_on() -> None:
     assert record_of("Julkinen hankekuvaus\nProosaa.\nAjankohtaista hankkeesta\nHankkeen yhteyshenkilöt\n").ends_early is not None
 

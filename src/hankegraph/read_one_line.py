@@ -63,9 +63,11 @@ def is_one_line(text: str, keys: list[str]) -> bool:
     if not keys or any(label.field.part == "table" for label in own):
         return False
     opener, before_description, _, _ = _patterns()
-    longest = max(keys, key=len)
-    if any(opener.search(key) for key in keys):
+    # A sentence may have the opener with one label after it, which only a page of one line makes a table.
+    tables = (_count_rows(key, match.end(), len(key)) for key in keys if (match := opener.search(key)))
+    if any(rows > 1 or len(keys) == 1 for rows in tables):
         return True
+    longest = max(keys, key=len)
     match = before_description.search(longest)
     return bool(match and len(own) < 2 and (len(keys) == 1 or match["tabs"] or _contact_label().search(longest, match.end())))
 
@@ -103,17 +105,19 @@ def read_one_line(page: Page) -> Record:
 
 def _find_opener(text: str) -> re.Match[str] | None:
     """The opener with the most labels of the table below it, of equals the last: its word may also stand in the prose."""
-    opener, _, _, token = _patterns()
-    openers = list(opener.finditer(text))
-    ends = [*(match.start() for match in openers[1:]), len(text)]
-    labels = read_labels()
+    openers = list(_patterns()[0].finditer(text))
     best, most = None, 0
-    for match, end in zip(openers, ends, strict=False):
-        found = {labels.get(comparison_key(part.group())) for part in token.finditer(text, match.end(), end)}
-        rows = sum(label is not None and label.field.part == "table" for label in found)
+    for match, end in zip(openers, [*(later.start() for later in openers[1:]), len(text)], strict=False):
+        rows = _count_rows(text, match.end(), end)
         if rows >= most:
             best, most = match, rows
     return best
+
+
+def _count_rows(text: str, start: int, end: int) -> int:
+    """How many labels of the table stand in this stretch of the text."""
+    found = {read_labels().get(comparison_key(match.group())) for match in _patterns()[3].finditer(text, start, end)}
+    return sum(label is not None and label.field.part == "table" for label in found)
 
 
 def _read_heading(text: str, end: int, fields: list[Field], ignored: list[tuple[Span, str]]) -> list[Span]:
