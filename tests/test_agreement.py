@@ -191,7 +191,7 @@ def test_no_two_labels_are_the_same_to_the_reader() -> None:
 
 
 def test_ranks_follow_the_order_of_the_register_and_are_given_once() -> None:
-    ranked = [field for field in read_fields() if field.part in ("table", "news", "contact")]
+    ranked = [field for field in read_fields() if field.part in ("table", "news", "contact", "tail")]
     assert sorted(field.rank for field in ranked) == list(range(1, len(ranked) + 1))
     assert not [field for field in read_fields() if field.rank and field not in ranked]
 

@@ -9,12 +9,15 @@ from pathlib import Path
 
 import pytest
 from conftest import EXAMPLE_PAGES
+from support import CASES
 
 from hankegraph.build import BuildOptions, build_release
 from hankegraph.errors import OptionError, SourceError
+from hankegraph.findings import Finding
 from hankegraph.parts import read_findings
 from hankegraph.rdf import parse_file
 from hankegraph.release import verify_release
+from hankegraph.terms import DCTERMS, HG, Triple, literal
 
 GOLDEN = Path(__file__).parent / "cases" / "example-release"
 GOLDEN_FILES = ["dataset.ttl", "findings.jsonl", "hankegraph.ttl", "provenance.ttl", "validation.ttl"]
@@ -162,6 +165,33 @@ def test_one_bad_page_is_one_finding_and_the_others_are_published(tmp_path: Path
     assert summary.projects_published == 1
     assert [path.name for path in (tmp_path / "r" / "held-back").iterdir()] == [f"{summary.held_back[0]}.ttl"]
     assert {path.name for path in tmp_path.iterdir()} == {"pages", "r"}
+
+
+def build_case(name: str, release: Path) -> tuple[set[Triple], dict[str, Finding]]:
+    """The graph of the release of one case, and its findings by code."""
+    (path,) = (path for path in CASES if path.stem == name)
+    build_release([path], release, BuildOptions())
+    return set(parse_file(release / "hankegraph.nt")), {finding.code: finding for finding in read_findings(release)}
+
+
+def test_title_and_organisation_that_are_not_split_are_neither_absent_nor_empty(tmp_path: Path) -> None:
+    graph, _ = build_case("dash-in-title-one-line", tmp_path / "r")
+    missing = {o for _, p, o in graph if p in (HG.absentProperty, HG.emptyProperty)}
+    assert HG.subMeasure in missing
+    assert not missing & {DCTERMS.title, HG.leadOrganisation}
+
+
+def test_dates_that_cannot_be_read_are_reported_and_take_nothing_with_them(tmp_path: Path) -> None:
+    _, findings = build_case("dates-in-words", tmp_path / "r")
+    assert findings["date-is-readable"].place.line == 8
+    assert not {"project-has-a-title", "project-has-a-lead-organisation", "project-has-a-status"} & findings.keys()
+
+
+def test_one_line_with_a_description_label_only_is_a_page_of_the_register(tmp_path: Path) -> None:
+    graph, findings = build_case("cut-before-table-one-line", tmp_path / "r")
+    assert [o for _, p, o in graph if p == HG.projectNumber] == [literal("910032")]
+    assert "page-is-whole" in findings
+    assert "page-is-of-the-register" not in findings
 
 
 def test_where_no_file_is_a_page_nothing_is_published(tmp_path: Path) -> None:

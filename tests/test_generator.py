@@ -166,7 +166,6 @@ def test_every_field_of_every_page_is_read_at_its_line(built: Built) -> None:
                 assert _is_same(built, stated, truth), (page["source"], name, stated, truth)
 
 
-@pytest.mark.xfail(strict=True, reason="the first dash with spaces around it on a one-line page is taken for that of the dates")
 def test_dash_in_the_title_of_a_one_line_page_is_not_that_of_the_dates() -> None:
     heading = "Hanke Kehittämishanke - 910900 Kimuhub – kylien hanke Kuvitelman kylät ry 01.02.2024 - 27.02.2026 Käynnissä"
     tabs = "Hankkeen tiedot Ajankohtaista Yhteyshenkilöt Keskustelu"

@@ -27,7 +27,9 @@ READERS = [
     "fields",
     "findings",
     "records",
+    "page_lines",
     "read",
+    "read_table",
     "read_one_line",
     "language",
     "values",
@@ -39,7 +41,7 @@ READERS = [
 # `python -m hankegraph` runs it.
 WAY_IN = "__main__"
 OUTPUTS = ["turtle", "release", "dataset"]
-INPUT_SIDE = {"records", "read", "read_one_line", "values", "group"}
+INPUT_SIDE = {"records", "page_lines", "read", "read_table", "read_one_line", "values", "group"}
 RDF_LIBRARIES = {"rdflib", "pyshacl", "pyoxigraph", "SPARQLWrapper"}
 NETWORK = {"socket", "ssl", "http", "urllib.request", "ftplib", "smtplib", "requests", "urllib3", "httpx", "aiohttp", "SPARQLWrapper"}
 HEAVY = RDF_LIBRARIES | {"numpy", "py3langid", "rich", "hypothesis"}

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support import full_page, record_of, unclaimed_texts
+from support import CASES, full_page, record_of, unclaimed_texts
 
 from hankegraph.build import BuildOptions, build_release
 from hankegraph.parts import read_findings
@@ -339,3 +339,47 @@ def test_what_follows_the_label_of_the_contact_section_is_withheld(text: str, is
     published = [field.raw for field in record.fields] + unclaimed_texts(record)
     assert not [raw for raw in published if "Kuviteltu" in raw]
     assert any(field.is_withheld for field in record.fields)
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Hankkeen yhteyshenkilö",
+        "Projektets kontaktperson",
+        "Yhteyshenkilö",
+        "Yhteyshenkilöt:",
+        "Hankevetäjä ja yhteyshenkilö",
+        "Kontaktpersoner i byn",
+        "Contact person",
+        "Yhteyshenkilö: Kuviteltu Ensimmäinen",
+    ],
+)
+@pytest.mark.parametrize("place", ["table", "news", "instead of the label"])
+@pytest.mark.parametrize("is_flat", [False, True], ids=["lines", "one line"])
+def test_what_follows_a_contact_word_is_withheld(label: str, place: str, is_flat: bool) -> None:
+    lines = f"\n{label}\nKuviteltu Henkilö\nLeader-ryhmä\nKuviteltu Toinen\n"
+    text = {
+        "table": full_page(more=lines),
+        "news": full_page(news=f"Talkoot pidettiin.{lines}"),
+        "instead of the label": full_page().replace("Hankkeen yhteyshenkilöt\n", lines),
+    }[place]
+    record = record_of(flattened(text) if is_flat else text)
+    published = [part for field in record.fields for part in (field.label or "", field.raw)] + unclaimed_texts(record)
+    assert not [text for text in published if "Kuviteltu" in text]
+    assert any(field.is_withheld for field in record.fields)
+
+
+def test_long_line_with_a_contact_word_in_the_table_is_withheld() -> None:
+    line = "Yhteyshenkilönä toimii Kuviteltu Henkilö, jonka tavoittaa parhaiten kodan pihalta arkisin."
+    record = record_of(full_page(more=f"\n{line}\n"))
+    assert [record.page.text[field.span.start : field.span.end] for field in record.fields if field.is_withheld] == [line]
+    assert not record.unclaimed
+
+
+@pytest.mark.parametrize("name", ["labels-in-contact-section", "labels-in-contact-section-one-line"])
+def test_labels_do_not_open_fields_in_the_contact_section(name: str) -> None:
+    (path,) = (path for path in CASES if path.stem == name)
+    record = record_of(path.read_bytes())
+    withheld = [record.page.text[field.span.start : field.span.end] for field in record.fields if field.is_withheld]
+    assert len(withheld) == 1
+    assert withheld[0].count("Kuviteltu") == 2

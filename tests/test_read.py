@@ -72,7 +72,7 @@ def test_blank_lines_line_breaks_and_indentation_do_not_change_what_a_page_says(
 @pytest.mark.parametrize("spelt", ["{}", "{}:", " {} ", "{}\u00ad"], ids=["plain", "colon", "space", "soft hyphen"])
 def test_every_label_of_the_table_opens_its_field_however_it_is_spelt(label: object, spelt: str) -> None:
     text, part = getattr(label, "text"), getattr(label, "field").part  # noqa: B009 - parametrize hands out objects
-    if part not in ("table", "news", "contact"):
+    if part == "description":
         page = f"{spelt.format(text)}\nProosaa.\nLisätiedot\nHankenumero\n910900\n"
         assert attributes(record_of(page))[0][2] == "Proosaa."
         return
@@ -170,6 +170,27 @@ def test_page_that_ends_in_the_description_says_so(text: str) -> None:
     assert cut.ends_early is not None
     assert cut.fields[-1].raw == "Kylätalon piha kunnostetaan"
     assert record_of(text).ends_early is None
+
+
+@pytest.mark.parametrize(
+    "last",
+    ["- 27.02.2026", "Käynnissä", "Julkinen hankekuvaus", "yhteiseen käyttöön.", "Lisätiedot", "Lisätiedot\n\nHankenumero"],
+    ids=["dates", "status", "description label", "description", "opener", "first label"],
+)
+def test_page_that_ends_before_a_value_of_the_table_says_so(last: str) -> None:
+    text = full_page()
+    assert record_of(text[: text.index(last) + len(last)]).ends_early is not None
+    assert record_of(text[: text.index("Hankenumero") + len("Hankenumero\n\n910900")]).ends_early is None
+
+
+def test_sentence_with_the_opener_and_a_label_does_not_make_a_cut_page_flattened() -> None:
+    text = full_page(description="Katso kohta Lisätiedot Toimenpide sivulta, jossa on pitkälti tietoa.\nJatkuu.")
+    record = record_of(text[: text.index("Jatkuu") + len("Jatkuu")])
+    assert (record.layout, record.fields[-1].raw[-6:]) == ("full", "Jatkuu")
+
+
+def test_page_without_a_table_says_so_though_it_goes_on() -> None:
+    assert record_of("Julkinen hankekuvaus\nProosaa.\nAjankohtaista hankkeesta\nHankkeen yhteyshenkilöt\n").ends_early is not None
 
 
 def test_contact_section_is_withheld_and_its_place_is_kept() -> None:

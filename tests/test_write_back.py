@@ -8,7 +8,7 @@ import pytest
 from support import CASES, EXAMPLES, full_page, page_of
 
 from hankegraph.build import BuildOptions, build_release
-from hankegraph.fields import comparison_key, read_labels, read_layouts
+from hankegraph.fields import comparison_key, read_layouts
 from hankegraph.pages import Page
 from hankegraph.rdf import parse_file
 from hankegraph.terms import DCTERMS, HG, Term, parse_literal
@@ -72,9 +72,10 @@ def assert_written_back(page: Page, fields: list[WrittenField]) -> None:
             left_over.append(text[position : field.start])
             position = field.end
         elif field.property == HG.contactPersons:
-            # What stands here is withheld: it runs to the next field, or to the comment form.
+            # What stands here is withheld: no label ends it, only what the site prints, and on one line only the comment form.
             rest = text[position:]
-            following = [rest.find(text_) for text_ in [*read_layouts().ignorable, *(label.text for label in read_labels().values())]]
+            ends_it = {name for name in read_layouts().ignorable.values() if name == "comment-form" or "\n" in text.strip()}
+            following = [rest.find(key) for key, name in read_layouts().ignorable.items() if name in ends_it]
             position += min([found for found in following if found >= 0], default=len(rest))
         before = field.label
     left_over.append(text[position:])

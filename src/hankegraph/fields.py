@@ -28,6 +28,7 @@ class FieldKind:
     schemes: tuple[str, ...] = ()
     rank: int = 0
     labels: tuple[tuple[str, str], ...] = ()
+    holds: tuple[str, ...] = ()
 
     @cached_property
     def term(self) -> Term:
@@ -42,10 +43,13 @@ class FieldKind:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A label as the register prints it, and the language of the pages that print it (`fi`, `sv`, or `mixed`)."""
+    """A label as the register prints it, and the language of the pages that print it (`fi`, `sv`, or `mixed`).
+
+    `language` is None where the label is not in the table and only a contact word shows what it opens.
+    """
 
     text: str
-    language: str
+    language: str | None
     field: FieldKind
 
 
@@ -58,6 +62,7 @@ class Layouts:
     tabs: dict[str, str]
     ignorable: dict[str, str]
     only_after_sections: frozenset[str]
+    contact_words: tuple[str, ...]
 
 
 def drop_invisible_characters(text: str) -> str:
@@ -90,6 +95,7 @@ def read_fields() -> tuple[FieldKind, ...]:
             part=row["part"],
             schemes=tuple(row.get("scheme", ())),
             rank=row.get("rank", 0),
+            holds=tuple(row.get("holds", ())),
             labels=tuple((language, label) for language, labels in row.get("labels", {}).items() for label in labels),
         )
         for row in rows
@@ -108,6 +114,24 @@ def read_labels() -> dict[str, Label]:
     return {comparison_key(text): Label(text, language, field) for field in read_fields() for language, text in field.labels}
 
 
+def find_label(key: str) -> Label | None:
+    """The label with this comparison key: one of the table, or one with a contact word in it."""
+    label = read_labels().get(key)
+    if label is None and has_contact_word(key):
+        return Label(key, None, fields_by_attribute()["contact_persons"])
+    return label
+
+
+def has_contact_word(text: str) -> bool:
+    """Whether the text speaks of contact persons.
+
+    >>> has_contact_word("Hankevetäjä ja yhteyshenkilö")
+    True
+    """
+    folded = text.casefold()
+    return any(word in folded for word in read_layouts().contact_words)
+
+
 @cache
 def read_layouts() -> Layouts:
     """The texts around the fields."""
@@ -124,6 +148,7 @@ def read_layouts() -> Layouts:
         tabs=by_key("tabs"),
         ignorable={comparison_key(text): name for name, texts in ignorable.items() for text in texts},
         only_after_sections=only_after_sections,
+        contact_words=tuple(document["contact"]["words"]),
     )
 
 

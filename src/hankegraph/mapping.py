@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from hankegraph.fields import FieldKind, read_fields
@@ -63,16 +63,24 @@ def project_block(project: Project, iris: Iris) -> Block:
         provenance += field_triples(copies[0], iris)
     findings = [finding for copies in project.copies for record in copies for finding in record.findings]
     findings += project.findings
-    nodes = sorted({value.node for record in project.records for value in record.values if value.node}, key=lambda node: node.iri)
-    shared = sorted({triple for node in nodes for triple in node_triples(node)})
-    return Block(project.number, project.number, tuple(own), tuple(shared), tuple(provenance), tuple(findings), tuple(nodes))
+    nodes, shared = _nodes_of(project.records)
+    return Block(project.number, project.number, tuple(own), shared, tuple(provenance), tuple(findings), nodes)
 
 
 def record_block(copies: tuple[RecordValues, ...], iris: Iris) -> Block:
     """The block of a page that has no project number to be trusted."""
     name = f"record-{copies[0].record.page.sha256[:20]}"
     findings = tuple(finding for copy in copies for finding in copy.findings)
-    return Block(name, None, tuple(dict.fromkeys(record_triples(copies, None, iris))), (), tuple(field_triples(copies[0], iris)), findings)
+    nodes, shared = _nodes_of(copies)
+    own = tuple(record_triples(copies, None, iris))
+    return Block(name, None, own, shared, tuple(field_triples(copies[0], iris)), findings, nodes)
+
+
+def _nodes_of(records: Iterable[RecordValues]) -> tuple[tuple[Organisation | ProvisionalConcept, ...], tuple[Triple, ...]]:
+    """The organisations and provisional concepts that the records name, and what must be said of them."""
+    nodes = {value.node for record in records for value in record.values if value.node}
+    triples = {triple for node in nodes for triple in node_triples(node)}
+    return tuple(sorted(nodes, key=lambda node: (node.iri, str(node)))), tuple(sorted(triples))
 
 
 def node_triples(node: Organisation | ProvisionalConcept) -> Iterator[Triple]:
@@ -121,7 +129,7 @@ def record_triples(copies: tuple[RecordValues, ...], topic: Term | None, iris: I
 def _statements_of_absence(record: Record) -> tuple[list[FieldKind], list[FieldKind], list[FieldKind]]:
     """The fields that the page prints without a value, does not print, and prints with something that is withheld.
 
-    A property with a value in the heading or in the table is neither empty nor absent.
+    A property with a value in the heading or in the table is neither empty nor absent, and neither is one that a text holds unsplit.
     """
     empty, absent, withheld = [], [], []
     masked = [(item.start, item.end) for item in record.page.withheld]
@@ -129,10 +137,11 @@ def _statements_of_absence(record: Record) -> tuple[list[FieldKind], list[FieldK
     for field in record.fields:
         if field.kind is not None:
             by_kind.setdefault(field.kind.attribute, []).append(field)
+    held = {attribute for fields in by_kind.values() for field in fields if field.kind for attribute in field.kind.holds}
     for kind in read_fields():
         fields = by_kind.get(kind.attribute)
         if not fields:
-            if kind.kind != "raw":
+            if kind.kind != "raw" and kind.attribute not in held:
                 absent.append(kind)
             continue
         if any(f.is_withheld or any(f.span.start <= start < f.span.end for start, _ in masked) for f in fields):

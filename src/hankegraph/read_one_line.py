@@ -6,16 +6,18 @@ import re
 import unicodedata
 from functools import cache
 
-from hankegraph.fields import Label, comparison_key, fields_by_attribute, read_labels, read_layouts
+from hankegraph.fields import Label, comparison_key, fields_by_attribute, find_label, read_labels, read_layouts
 from hankegraph.pages import Page
 from hankegraph.records import Field, Record, Span
 
-_DATES = r"(?:(?P<start>\d{1,2}\.\d{1,2}\.\d{4})\s+)?(?P<dash>[-–])(?:\s+(?P<end>\d{1,2}\.\d{1,2}\.\d{4}))?"
+_DATE = r"\d{1,2}\.\d{1,2}\.\d{4}"
+_DATES = re.compile(rf"(?<!\S)(?:(?P<start>{_DATE})\s+)?(?P<dash>[-–])(?:\s+(?P<end>{_DATE}))?(?!\S)")
+_LONGEST_STATUS = 3
 
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """The patterns for the opener with the label after it, the description label, the heading, and any label or ignorable text."""
+    """The patterns for the opener with its label, the description label, the start of the heading, and any text below the opener."""
     labels = read_labels()
     layouts = read_layouts()
     table = [label.text for label in labels.values() if label.field.part == "table"]
@@ -23,12 +25,10 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
     opener = re.compile(rf"(?<!\w){_any(layouts.table_openers)}\s++(?={_any(table)}(?!\w))")
     before_description = re.compile(rf"(?:(?P<tabs>(?<!\w){_any(layouts.tabs)})\s+)?(?P<label>(?<!\w){description})(?!\w)")
     heading = re.compile(
-        rf"(?:(?P<page_kind>{_any(layouts.page_kinds)})\s+)?(?P<measure>\S.*?)(?<!\s)\s++(?P<hyphen>[-–])\s+(?P<number>\d+)\s+"
-        rf"(?P<names>\S.*?)(?<!\s)\s++{_DATES}(?:\s+(?P<status>\S.*?))?",
-        re.S,
+        rf"(?:(?P<page_kind>{_any(layouts.page_kinds)})\s+)?(?P<measure>\S.*?)(?<!\s)\s++(?P<hyphen>[-–])\s+(?P<number>\d+)(?!\S)", re.S
     )
-    texts = [label.text for label in labels.values() if label.field.part != "description"] + list(layouts.ignorable)
-    token = re.compile(rf"(?<!\w){_any(texts)}(?!\w)\s*:?")
+    texts = [label.text for label in labels.values() if label.field.part != "description"] + [*layouts.ignorable, *layouts.tabs]
+    token = re.compile(rf"(?<!\w)(?:{_any(texts)}(?!\w)\s*:?|\w*(?i:{_any(layouts.contact_words)})\w*)")
     return opener, before_description, heading, token
 
 
@@ -55,57 +55,40 @@ def _loosely(text: str) -> str:
 
 
 def is_one_line(text: str, keys: list[str]) -> bool:
-    """Whether the page is flattened: labels and values share a line.
+    """Whether the page or its table is flattened: labels and values share a line.
 
-    `keys` are the comparison keys of its lines; a page with labels on lines of their own is not flattened.
+    `keys` are the comparison keys of its lines; a page with labels of the table on lines of their own is not flattened.
     """
-    labels = read_labels()
-    if sum(key in labels for key in keys) > 1 or not keys:
+    own = [label for label in map(read_labels().get, keys) if label is not None]
+    if not keys or any(label.field.part == "table" for label in own):
         return False
     opener, before_description, _, _ = _patterns()
-    longest = max(keys, key=len)
-    if opener.search(longest) and longest not in labels:
+    # A sentence may have the opener with one label after it, which only a page of one line makes a table.
+    tables = (_count_rows(key, match.end(), len(key)) for key in keys if (match := opener.search(key)))
+    if any(rows > 1 or len(keys) == 1 for rows in tables):
         return True
+    longest = max(keys, key=len)
     match = before_description.search(longest)
-    return bool(match and (match["tabs"] or _contact_label().search(longest, match.end())))
+    return bool(match and len(own) < 2 and (len(keys) == 1 or match["tabs"] or _contact_label().search(longest, match.end())))
 
 
 def read_one_line(page: Page) -> Record:
     """What the flattened page says. Title and organisation stay together, and so do keywords: no border between them is printed."""
     text = page.text
-    opener, before_description, heading_pattern, _ = _patterns()
-    known = fields_by_attribute()
+    before_description = _patterns()[1]
     fields: list[Field] = []
     ignored: list[tuple[Span, str]] = []
     languages: set[str] = set()
-    ends_early = None
 
-    opened = _last(opener, text)
+    opened = _find_opener(text)
+    described = before_description.search(text, 0, opened.start() if opened else len(text))
     # Where there is no table, a contact section must not be taken for prose.
-    contact = None if opened else _last(_contact_label(), text)
+    contact = None if opened else _contact_label().search(text, described.end() if described else 0)
     body_end = opened.start() if opened else contact.start() if contact else len(text)
-    described = before_description.search(text, 0, body_end)
-    heading_end = described.start() if described else body_end
-    heading = heading_pattern.fullmatch(text, *_trimmed(text, 0, heading_end))
-    if heading:
-        if heading["page_kind"]:
-            ignored.append((Span(*heading.span("page_kind")), "page-kind"))
-        for group, attribute in (
-            ("measure", "measure"),
-            ("number", "project_number"),
-            ("names", "title_and_organisation"),
-            ("start", "start_date"),
-            ("end", "end_date"),
-            ("status", "status"),
-        ):
-            if heading[group] is not None:
-                fields.append(Field(known[attribute], None, None, heading[group], Span(*heading.span(group))))
-            elif attribute in ("start_date", "end_date"):
-                edge = heading.start("dash") if group == "start" else heading.end("dash")
-                fields.append(Field(known[attribute], None, None, "", Span(edge, edge)))
+    dashes = _read_heading(text, described.start() if described else body_end, fields, ignored)
     if described:
         label = read_labels()[comparison_key(described["label"])]
-        languages.add(label.language)
+        languages.update([label.language] if label.language else [])
         if described["tabs"]:
             ignored.append((Span(*described.span("tabs")), "tab-name"))
         value = Span(*_trimmed(text, described.end(), body_end))
@@ -113,39 +96,79 @@ def read_one_line(page: Page) -> Record:
     if opened:
         ignored.append((Span(*_trimmed(text, *opened.span())), "table-opener"))
         languages.add(read_layouts().table_openers[comparison_key(opened.group())])
-        _read_tokens(page, opened.end(), fields, ignored, languages)
-    else:
-        if contact:
-            _read_tokens(page, contact.start(), fields, ignored, languages)
-        ends_early = "the page ends inside the description, before the table of fields"
+    if opened or contact:
+        _read_tokens(page, opened.end() if opened else body_end, fields, ignored, languages)
     ordered = ["fi", "sv"] if "mixed" in languages or len(languages) > 1 else sorted(languages)
-    claimed = [f.span for f in fields] + [f.label_span for f in fields if f.label_span] + [span for span, _ in ignored]
-    claimed += [Span(*heading.span(dash)) for dash in ("hyphen", "dash")] if heading else []
-    return Record(page, "one-line", tuple(ordered), tuple(fields), tuple(ignored), _unclaimed(text, claimed), ends_early)
+    claimed = [f.span for f in fields] + [f.label_span for f in fields if f.label_span] + [span for span, _ in ignored] + dashes
+    return Record(page, "one-line", tuple(ordered), tuple(fields), tuple(ignored), _unclaimed(text, claimed))
+
+
+def _find_opener(text: str) -> re.Match[str] | None:
+    """The opener with the most labels of the table below it, of equals the last: its word may also stand in the prose."""
+    openers = list(_patterns()[0].finditer(text))
+    best, most = None, 0
+    for match, end in zip(openers, [*(later.start() for later in openers[1:]), len(text)], strict=False):
+        rows = _count_rows(text, match.end(), end)
+        if rows >= most:
+            best, most = match, rows
+    return best
+
+
+def _count_rows(text: str, start: int, end: int) -> int:
+    """How many labels of the table stand in this stretch of the text."""
+    found = {read_labels().get(comparison_key(match.group())) for match in _patterns()[3].finditer(text, start, end)}
+    return sum(label is not None and label.field.part == "table" for label in found)
+
+
+def _read_heading(text: str, end: int, fields: list[Field], ignored: list[tuple[Span, str]]) -> list[Span]:
+    """Reads the heading, which ends before `end`, and gives the places of its dashes, which belong to no field.
+
+    A dash with a date beside it parts start and end, the last one if there are several; titles have dashes too. A lone dash says that
+    there are no dates, if only a status can follow it.
+    """
+    _, end = _trimmed(text, 0, end)
+    match = _patterns()[2].match(text, _trimmed(text, 0, end)[0], end)
+    if match is None:
+        return []
+    known = fields_by_attribute()
+    places = list(_DATES.finditer(text, match.end(), end))
+    dates = next((place for place in reversed(places) if place["start"] or place["end"]), None)
+    if dates is None and places and _is_status(text[places[-1].end() : end]):
+        dates = places[-1]
+    if dates is None and match["page_kind"] is None:
+        return []
+
+    def add(attribute: str, start: int, end: int) -> None:
+        fields.append(Field(known[attribute], None, None, text[start:end], Span(start, end), ends_the_page=start < end == len(text)))
+
+    if match["page_kind"]:
+        ignored.append((Span(*match.span("page_kind")), "page-kind"))
+    add("measure", *match.span("measure"))
+    add("project_number", *match.span("number"))
+    start, names_end = _trimmed(text, match.end(), dates.start() if dates else end)
+    if start < names_end:
+        add("title_and_organisation", start, names_end)
+    dashes = [Span(*match.span("hyphen"))]
+    if dates is not None:
+        dashes.append(Span(*dates.span("dash")))
+        add("start_date", *(dates.span("start") if dates["start"] else (dates.start("dash"),) * 2))
+        add("end_date", *(dates.span("end") if dates["end"] else (dates.end("dash"),) * 2))
+        start, _ = _trimmed(text, dates.end(), end)
+        if start < end and _is_status(text[start:end]):
+            add("status", start, end)
+    return dashes
+
+
+def _is_status(text: str) -> bool:
+    """Whether the text below the dates can be a status: a few words without a digit. Tab names of another language are more."""
+    return len(text.split()) <= _LONGEST_STATUS and not any(character.isdigit() for character in text)
 
 
 def _read_tokens(page: Page, start: int, fields: list[Field], ignored: list[tuple[Span, str]], languages: set[str]) -> None:
-    """Reads what follows the opener: a label counts only after those that the register prints before it."""
+    """Reads what follows the opener."""
     text = page.text
-    layouts = read_layouts()
-    labels = read_labels()
-    tokens: list[tuple[re.Match[str], Label | str]] = []
-    rank = 0
-    after_sections = False
-    for match in _patterns()[3].finditer(text, start):
-        key = comparison_key(match.group())
-        label = labels.get(key)
-        if label is not None:
-            # A section opens wherever its label stands: what follows it may be personal data.
-            if label.field.rank > rank or label.field.part in ("news", "contact"):
-                rank = max(rank, label.field.rank)
-                after_sections = after_sections or label.field.part in ("news", "contact")
-                tokens.append((match, label))
-        else:
-            name = layouts.ignorable[key]
-            if after_sections or name not in layouts.only_after_sections:
-                after_sections = after_sections or name == "comment-form"
-                tokens.append((match, name))
+    tokens = _find_tokens(text, start)
+    contact_persons = fields_by_attribute()["contact_persons"]
     is_after_contact = False
     for i, (match, meaning) in enumerate(tokens):
         end = tokens[i + 1][0].start() if i + 1 < len(tokens) else len(text)
@@ -154,11 +177,52 @@ def _read_tokens(page: Page, start: int, fields: list[Field], ignored: list[tupl
         if isinstance(meaning, str):
             ignored.append((span, meaning))
             if is_after_contact and rest.start < rest.end:  # whatever follows the contact section may belong to it
-                fields.append(Field(fields_by_attribute()["contact_persons"], None, None, "", rest, is_withheld=True))
-        else:
+                fields.append(Field(contact_persons, None, None, "", rest, is_withheld=True))
+            continue
+        is_after_contact = is_after_contact or meaning.field is contact_persons
+        if meaning.language:
             languages.add(meaning.language)
-            is_after_contact = is_after_contact or meaning.field.part == "contact"
             fields.append(_field(page, meaning, span, rest))
+        else:  # only a contact word shows what it is, and a name may stand beside it
+            fields.append(Field(contact_persons, None, None, "", Span(*_trimmed(text, span.start, end)), is_withheld=True))
+
+
+def _find_tokens(text: str, start: int) -> list[tuple[re.Match[str], Label | str]]:
+    """The labels that count and the site's own texts, in order.
+
+    In the table a label counts only after those that the register prints before it, in the news only that of the contact section, in
+    the contact section none. The comment form ends both sections; below it the labels of the tail count.
+    """
+    layouts = read_layouts()
+    matches = [(match, comparison_key(match.group())) for match in _patterns()[3].finditer(text, start)]
+    meanings = [(match, layouts.ignorable.get(key) or ("tab-name" if key in layouts.tabs else find_label(key))) for match, key in matches]
+    last_contact = max(
+        (match.start() for match, meaning in meanings if isinstance(meaning, Label) and meaning.field.part == "contact"), default=-1
+    )
+    tokens: list[tuple[re.Match[str], Label | str]] = []
+    rank = 0
+    part = "table"
+    for match, meaning in meanings:
+        if meaning is None:
+            continue
+        if isinstance(meaning, str):
+            # The words of the form may stand in the prose too: above a contact section they end nothing.
+            if part == "tail" or (meaning == "comment-form" and (part == "contact" or match.start() > last_contact)):
+                tokens.append((match, meaning))
+                part = "tail"
+            continue
+        field = meaning.field
+        if field.part == "contact":
+            counts = part != "contact"
+        elif field.part == "news":
+            counts = part in ("table", "tail")
+        else:
+            counts = part == field.part and field.rank > rank
+        if counts:
+            part = part if field.part == "table" else field.part
+            rank = max(rank, field.rank)
+            tokens.append((match, meaning))
+    return tokens
 
 
 def _field(page: Page, label: Label, label_span: Span, value: Span) -> Field:
@@ -166,13 +230,6 @@ def _field(page: Page, label: Label, label_span: Span, value: Span) -> Field:
     raw = "" if is_withheld else page.text[value.start : value.end]
     printed = page.text[label_span.start : label_span.end]
     return Field(label.field, printed, label_span, raw, value, is_withheld, value.end == len(page.text) and bool(raw))
-
-
-def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
-    last = None
-    for match in pattern.finditer(text):
-        last = match
-    return last
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -57,7 +57,12 @@ class Record:
     fields: tuple[Field, ...]
     ignored: tuple[tuple[Span, str], ...]
     unclaimed: tuple[Span, ...]
-    ends_early: str | None = None
+
+    @property
+    def ends_early(self) -> str | None:
+        """What is missing at the end of a page that does not go on to a value of the table, if it is one of the register."""
+        has_table = any(field.kind and field.label and field.kind.part == "table" and not field.is_empty for field in self.fields)
+        return None if has_table or not self.fields else "the page ends before the first value of the table of fields"
 
     @property
     def fields_and_leftovers(self) -> tuple[Field, ...]:
