@@ -190,7 +190,7 @@ def _merge(same: list[Finding]) -> Finding:
     first = min(same, key=lambda finding: (SEVERITIES.index(finding.severity), finding.sort_key()))
     messages = dict.fromkeys([first.message, *sorted(finding.message for finding in same)])
     places = {place for finding in same for place in (finding.place, *finding.also)} - {first.place}
-    return replace(first, message="; ".join(messages), also=tuple(sorted(places)))
+    return replace(first, message=" / ".join(messages), also=tuple(sorted(places)))
 
 
 def _name(term: Term) -> str:
