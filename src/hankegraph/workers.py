@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Generic, TypeVar
@@ -113,13 +114,19 @@ class Workers(Generic[State]):
             # After a death what was under way is done again one task at a time, so that the one which kills is known.
             if all(entry.future is not None for entry in waiting):
                 for task in islice(remaining, self._jobs * _AHEAD_PER_WORKER - len(waiting)):
-                    waiting.append(_Waiting(task, submit(task)))
+                    waiting.append(_Waiting(task, None))
+                    with suppress(BrokenProcessPool):  # a worker died just now: the tasks before this one will tell
+                        waiting[-1].future = submit(task)
             if not waiting:
                 return
             head = waiting[0]
-            is_alone = head.future is None
-            future = head.future or submit(head.task)
+            is_alone = False
             try:
+                if head.future is None:
+                    future = submit(head.task)
+                    is_alone = True
+                else:
+                    future = head.future
                 answer = future.result()
             except BrokenProcessPool:
                 self._stop()
@@ -130,7 +137,7 @@ class Workers(Generic[State]):
                         "leave these pages out and build again"
                     ) from None
                 for entry in waiting:
-                    if entry.future is None or not entry.future.done() or entry.future.exception() is not None:
+                    if entry.future is None or not entry.future.done() or entry.future.cancelled() or entry.future.exception() is not None:
                         entry.future = None
                 continue
             waiting.popleft()
