@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 from hankegraph.archives import FOLDER, LINK, PAGE, Member, UnreadableMemberError
@@ -51,9 +52,21 @@ def zip_members(path: Path) -> Iterator[Member]:
         except _DAMAGE as error:
             raise DamagedInputError(f"the directory at the end of the zip archive is missing or damaged ({error})") from None
         with archive:
+            _check_overlaps(archive)
             opened = _Opened(archive, size)
             for entry in archive.infolist():
                 yield Member(entry.filename.encode("utf-8", "surrogateescape"), _kind(entry), entry.file_size, partial(opened.read, entry))
+
+
+def _check_overlaps(archive: zipfile.ZipFile) -> None:
+    """Refuses an archive whose members share their compressed bytes, as only bombs do; newer versions of `zipfile` see it member by member.
+
+    https://www.bamsoftware.com/hacks/zipbomb/
+    """
+    entries = sorted(archive.infolist(), key=lambda entry: entry.header_offset)
+    for entry, following in pairwise(entries):
+        if entry.header_offset + entry.compress_size > following.header_offset:
+            raise LimitError("its members share their bytes, as only a bomb does")
 
 
 def _kind(entry: zipfile.ZipInfo) -> str:
@@ -83,7 +96,6 @@ class _Opened:
             raise UnreadableMemberError("this member of the archive is encrypted; pack it again without a password")
         if entry.compress_type not in _METHODS:
             raise UnreadableMemberError("this member of the archive is compressed otherwise than with deflate; pack it again")
-        # Over all members, since they may share their compressed bytes: https://www.bamsoftware.com/hacks/zipbomb/
         self.size_read += entry.file_size
         check_ratio(self.size_read, self.size)
         try:
