@@ -1,6 +1,7 @@
 """The release of the example pages is the one that was reviewed, byte by byte, whatever the surroundings."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
