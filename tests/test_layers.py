@@ -24,6 +24,8 @@ READERS = [
     "retrieval",
     "pages",
     "privacy",
+    "person_names",
+    "telephone_numbers",
     "fields",
     "findings",
     "records",
