@@ -16,7 +16,7 @@ from rdflib import DCAT, DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SH, SKOS, VOID, XS
 from rdflib.namespace import DefinedNamespaceMeta
 
 from hankegraph import __version__
-from hankegraph.fields import FieldKind, comparison_key, read_fields, read_labels, read_layouts
+from hankegraph.fields import FieldKind, comparison_key, read_fields, read_labels, read_layouts, read_objective_schemes
 from hankegraph.findings import INFO, SEVERITIES, VIOLATION, WARNING
 from hankegraph.iris import DEFAULT_BASE
 from hankegraph.terms import DEFINITIONS, HG, NAMESPACES, expand
@@ -177,6 +177,21 @@ def test_every_prefix_of_concepts_stands_for_a_vocabulary() -> None:
     assert all(iri == f"{DEFINITIONS}/{scheme}/" for scheme, iri in schemes.items())
 
 
+def test_objectives_name_their_sibling_and_each_scheme_of_theirs_is_described() -> None:
+    objectives = [field for field in read_fields() if field.also]
+    assert len(objectives) == 2
+    assert {field.attribute for field in objectives} == {field.also for field in objectives}
+    assert {scheme for field in objectives for scheme in field.schemes} == read_objective_schemes().keys()
+
+
+def test_codes_of_objectives_have_the_form_of_their_scheme_alone() -> None:
+    for scheme in read_objective_schemes():
+        codes = re.findall(r'skos:notation "([^"]+)"', VOCABULARIES[scheme].read_text(encoding="utf-8"))
+        assert codes
+        for code in codes:
+            assert [name for name, other in read_objective_schemes().items() if other.codes.fullmatch(code)] == [scheme], code
+
+
 def test_attributes_and_properties_of_the_field_table_are_named_once() -> None:
     for column in ([field.attribute for field in read_fields()], [field.property for field in read_fields()]):
         assert len(column) == len(set(column))
@@ -248,9 +263,14 @@ class Emitted(NamedTuple):
 
 
 # The position of code and severity among the arguments of what makes a finding; a string is the severity of all.
-MAKERS: dict[str, tuple[int, int | str]] = {"Finding": (0, 1), "_report": (2, 3), "_unreadable": (1, VIOLATION)}
-# These hand a code on: the first two are makers themselves, the third names the finding after the shape.
-HANDING_ON = {"_report", "_unreadable", "_finding"}
+MAKERS: dict[str, tuple[int, int | str]] = {
+    "Finding": (0, 1),
+    "_report": (2, 3),
+    "_unreadable": (1, VIOLATION),
+    "_violation": (2, VIOLATION),
+}
+# These hand a code on: the first three are makers themselves, the last names the finding after the shape.
+HANDING_ON = {"_report", "_unreadable", "_violation", "_finding"}
 SEVERITY_NAMES = {"VIOLATION": VIOLATION, "WARNING": WARNING, "INFO": INFO}
 
 

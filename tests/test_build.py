@@ -128,6 +128,16 @@ def test_address_and_time_of_retrieval_are_published_where_given(tmp_path: Path)
     assert 'hg:retrievedAt "2026-01-31T12:00:00Z"^^xsd:dateTime' in text
 
 
+@pytest.mark.parametrize("name", ["aino@example.org.txt", "sivu\x01.txt"])
+def test_no_address_is_made_of_a_name_that_is_masked_or_escaped(tmp_path: Path, name: str) -> None:
+    (tmp_path / "pages").mkdir()
+    shutil.copy(EXAMPLE_PAGES / "hanke-etapiha.txt", tmp_path / "pages" / name)
+    build_release([tmp_path / "pages"], tmp_path / "r", BuildOptions(page_url="https://example.org/hankkeet/{name}"))
+    text = (tmp_path / "r" / "hankegraph.nt").read_text(encoding="utf-8")
+    assert "sourceName" in text
+    assert "hadPrimarySource" not in text
+
+
 @pytest.mark.parametrize("base", ["http://example.org/", "example.org", "https://exämple.org/", "https://example.org/?q=", "https://a b/"])
 def test_a_base_that_is_not_an_https_iri_is_refused(base: str) -> None:
     with pytest.raises(OptionError, match="give an absolute https address"):

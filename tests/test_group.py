@@ -11,8 +11,9 @@ from hankegraph.build import BuildOptions, build_release
 from hankegraph.group import Project, group_records
 from hankegraph.iris import Iris
 from hankegraph.parts import read_findings
+from hankegraph.record_values import read_values
 from hankegraph.terms import DCTERMS, HG, Term
-from hankegraph.values import RecordValues, read_values
+from hankegraph.values import RecordValues
 from hankegraph.vocabulary import read_vocabulary
 
 SWEDISH = """Projekt
@@ -158,6 +159,27 @@ def test_two_texts_in_one_language_conflict_and_the_believed_one_is_published() 
     project = group([values(full_page(), "pages/a.txt"), values(full_page(description=other), "pages/b.txt")])
     assert stated(project, DCTERMS.description) == ['Kylätalon piha kunnostetaan talkoilla yhteiseen käyttöön."@fi']
     assert project.conflicts == (DCTERMS.description,)
+
+
+@pytest.mark.parametrize("first", ["pages/a.txt", "pages/z.txt"])
+def test_text_of_no_certain_language_is_compared_with_those_of_every_language(first: str) -> None:
+    fi, sv = full_page(title="Kylätalon katto korjataan uudestaan"), SWEDISH.replace("Kuvitelman", "Sepitteen", 1)
+    project = group([values(full_page(title="Landemia"), first), values(fi, "pages/b.txt"), values(sv, "pages/c.txt")])
+    assert [title.split('"')[0] for title in stated(project, DCTERMS.title)] == [
+        "Byns gemensamma gård",
+        "Kylätalon katto korjataan uudestaan",
+        "Landemia",
+    ]
+    assert DCTERMS.title in project.conflicts
+    [finding] = [finding for finding in project.findings if finding.path == DCTERMS.title.strip("<>")]
+    assert (finding.code, finding.severity, finding.value) == ("records-agree", "warning", "Landemia")
+    assert [place.source for place in (finding.place, *finding.also)] == [first, "pages/b.txt", "pages/c.txt"]
+
+
+def test_text_of_no_certain_language_that_all_pages_print_is_no_difference() -> None:
+    other = full_page(title="Landemia").replace("\n\n", "\n\n\n")
+    project = group([values(full_page(title="Landemia"), "pages/a.txt"), values(other, "pages/b.txt")])
+    assert (project.findings, project.conflicts) == ((), ())
 
 
 def test_keywords_of_all_pages_are_published_together() -> None:

@@ -128,7 +128,12 @@ def test_base_is_taken_with_a_final_slash(base: str) -> None:
         "https://example.org/\n",
         "",
         "https://[",
+        "https://[:::]/",
         "https://example.org:port/",
+        "https://aino:sala@example.org/",
+        "https://aino@example.org/",
+        "https://example.org/a%zz",
+        "https://example.org/[x]",
     ],
 )
 def test_base_that_is_no_https_address_in_ascii_is_refused(base: str) -> None:
@@ -144,6 +149,16 @@ def test_base_that_is_no_https_address_in_ascii_is_refused(base: str) -> None:
         "ftp://example.org/{name}",
         "https://example.org/ä{name}",
         "https://[{name}",
+        "https://{name}.org/",
+        "https://{name}/",
+        "https://example.org:{name}/",
+        "https://aino:sala@example.org/{name}",
+        "https://{name}@example.org/",
+        "https://example.org/{name}%zz",
+        "https://example.org/a%zz/{name}",
+        "https://example.org/%{name}",
+        "https://example.org/{name}/[x]",
+        "https://example.org/{x}/{name}",
     ],
 )
 def test_page_address_without_a_place_for_the_name_is_refused(template: str) -> None:

@@ -22,9 +22,10 @@ from hankegraph.options import BuildOptions
 from hankegraph.page_groups import PageGroup
 from hankegraph.pages import RawPage
 from hankegraph.read import read_record
+from hankegraph.record_values import read_number, read_values
 from hankegraph.terms import RDF
 from hankegraph.turtle import TurtleWriter, n_triples, prefixes_of
-from hankegraph.values import Organisation, ProvisionalConcept, read_number, read_values
+from hankegraph.values import Organisation, ProvisionalConcept
 from hankegraph.vocabulary import read_vocabulary
 
 if TYPE_CHECKING:

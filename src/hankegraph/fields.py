@@ -29,6 +29,7 @@ class FieldKind:
     rank: int = 0
     labels: tuple[tuple[str, str], ...] = ()
     holds: tuple[str, ...] = ()
+    also: str | None = None
 
     @cached_property
     def term(self) -> Term:
@@ -39,6 +40,14 @@ class FieldKind:
     def is_multiple(self) -> bool:
         """Whether one page may state several values."""
         return self.kind == "keywords"
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectiveScheme:
+    """What the objectives of a scheme are known by: the form of their codes and the first year of their programming period."""
+
+    codes: re.Pattern[str]
+    period: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +106,7 @@ def read_fields() -> tuple[FieldKind, ...]:
             rank=row.get("rank", 0),
             holds=tuple(row.get("holds", ())),
             labels=tuple((language, label) for language, labels in row.get("labels", {}).items() for label in labels),
+            also=row.get("also"),
         )
         for row in rows
     )
@@ -106,6 +116,13 @@ def read_fields() -> tuple[FieldKind, ...]:
 def fields_by_attribute() -> dict[str, FieldKind]:
     """The fields by their attribute."""
     return {field.attribute: field for field in read_fields()}
+
+
+@cache
+def read_objective_schemes() -> dict[str, ObjectiveScheme]:
+    """The schemes of objectives by name."""
+    rows = _read_toml("fields.toml")["objective_scheme"]
+    return {row["scheme"]: ObjectiveScheme(re.compile(row["codes"], re.I | re.ASCII), row["period"]) for row in rows}
 
 
 @cache

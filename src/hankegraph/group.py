@@ -2,7 +2,8 @@
 
 Inside a page the table is believed before the heading. Between pages the first one that states the property is believed, in this order:
 later retrieval (given before not given), a wholly Finnish page before others, source name. Texts are compared within their
-language. Nothing of this depends on the order in which pages are read.
+language; one whose language is not certain is compared with all, and where it differs both are published, for they may be the same in
+two languages. Nothing of this depends on the order in which pages are read.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from hankegraph.findings import WARNING, Finding, Place
 from hankegraph.iris import Iris
 from hankegraph.terms import Term, is_iri, parse_literal
 from hankegraph.values import RecordValues, Value
+
+_NO_LANGUAGE = "?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,9 @@ def group_records(number: str, records: Iterable[RecordValues], iris: Iris) -> P
         if others:
             conflicts.add(property_)
             findings.append(_disagreement(chosen_record, chosen[0], others, focus))
+    for finding in _texts_of_uncertain_language(stated_by_aspect, focus):
+        findings.append(finding)
+        conflicts.add(f"<{finding.path}>")
     for copies in by_hash.values():
         findings.extend(_copies(copies, focus))
     return Project(
@@ -92,11 +98,49 @@ def _belief(record: RecordValues) -> tuple[float, int, str]:
     return -retrieved, 0 if record.record.languages == ("fi",) else 1, page.source
 
 
+def _texts_of_uncertain_language(
+    stated_by_aspect: dict[tuple[Term, str], list[tuple[RecordValues, list[Value]]]], focus: str
+) -> Iterator[Finding]:
+    """A finding for each property with a text of no certain language on one page and another text on another page."""
+    for (property_, aspect), uncertain in sorted(stated_by_aspect.items(), key=lambda item: item[0]):
+        if aspect != _NO_LANGUAGE or uncertain[0][1][0].kind.is_multiple:
+            continue
+        record, values = uncertain[0]
+        others = [
+            (other, value)
+            for (other_property, language), stated in sorted(stated_by_aspect.items(), key=lambda item: item[0])
+            if other_property == property_ and language != _NO_LANGUAGE
+            for other, others_values in stated
+            for value in others_values
+            if other is not record
+        ]
+        if others:
+            yield _both_published(record, values[0], others, focus)
+
+
+def _both_published(record: RecordValues, value: Value, others: list[tuple[RecordValues, Value]], focus: str) -> Finding:
+    different = sorted({_shown(other) for _, other in others})
+    message = (
+        f"the pages of this project differ: “{_shown(value)}” is published as a text of no certain language beside "
+        f"{' and '.join(f'“{text}”' for text in different)}"
+    )
+    return Finding(
+        "records-agree",
+        WARNING,
+        message,
+        _place(record, value),
+        focus=focus,
+        path=value.kind.term[1:-1],
+        value=value.field.raw,
+        also=tuple(sorted(_place(other, other_value) for other, other_value in others)),
+    )
+
+
 def _aspect(value: Value) -> str:
     """What of the property the value is about: for a text its language, else nothing further."""
     if value.kind.kind != "text" or is_iri(value.term):
         return ""
-    return parse_literal(value.term)[1] or "?"
+    return parse_literal(value.term)[1] or _NO_LANGUAGE
 
 
 def _of_table(values: list[Value]) -> list[Value]:

@@ -35,8 +35,9 @@ def check_page_url(template: str) -> str:
         OptionError: it is not an absolute http(s) IRI with `{name}` for the name of the page file without its suffix.
 
     """
-    if "{name}" not in template or not is_web_address(template.replace("{name}", "page")):
-        message = "give an absolute address with {name} in it, such as https://example.org/hankkeet/{name}"
+    # An escape may stand in a path, where the name of a page belongs, and not in a host.
+    if "{name}" not in template or not is_web_address(template.replace("{name}", "%20")):
+        message = "give an absolute address with {name} after the host, such as https://example.org/hankkeet/{name}"
         raise OptionError(f"--page-url {template}: {message}")
     return template
 

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from hankegraph.errors import OptionError
 from hankegraph.iris import DEFAULT_BASE, check_base, check_page_url
 from hankegraph.pages import RawPage
+from hankegraph.privacy import MASK
 from hankegraph.retrieval import is_time_with_zone
 
 
@@ -45,10 +46,15 @@ class BuildOptions:
             raise OptionError(f"--jobs {self.jobs}: give a number of processes from 1 on")
 
     def with_retrieval(self, page: RawPage) -> RawPage:
-        """The page with the address and time that the options give, where its input gives none."""
+        """The page with the address and time that the options give, where its input gives none.
+
+        Where something of the source name is masked or escaped, the name of the page is not known and no address is made of it.
+        """
         if self.page_url is None and self.retrieved_at is None:
             return page
         url = page.url
         if url is None and self.page_url is not None:
-            url = self.page_url.replace("{name}", quote(PurePosixPath(page.source).stem, safe=""))
+            name = PurePosixPath(page.source).stem
+            if MASK not in name and "\\" not in name:
+                url = self.page_url.replace("{name}", quote(name, safe=""))
         return replace(page, url=url, retrieved_at=page.retrieved_at or self.retrieved_at)

@@ -12,65 +12,59 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from itertools import islice, pairwise
 
-MASK = "█"
+from hankegraph.person_names import (
+    find_person_at_end,
+    has_surname_ending,
+    is_like_a_person,
+    read_everyday_given_names,
+    read_given_names,
+)
+from hankegraph.telephone_numbers import DASH, SPACE, find_telephone_numbers
 
-_SPACE = "[ \\u00a0\\u202f]"
-_DASH = "\\-\\u2010-\\u2015\\u2212"
-# What a reader does not see, or sees as another character, must not hide anything: invisible characters, marks, full-width forms.
-_UNUSUAL = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u0300-\u036f\uff01-\uff5e]")
-_AT = r"(?:@|\(at\)|\[at\]|\(ät\)|\(a\))"
-_DOT = rf"(?:\.|{_SPACE}?(?:\(piste\)|\(dot\)|\[dot\]){_SPACE}?)"
+MASK = "█"
+NAME_OF_A_PERSON = "name of a person"
+
+# What a reader does not see, or sees as another character, must not hide anything: invisible characters, marks, full-width forms,
+# and the four letters that a pattern takes for an ASCII letter when it ignores case.
+_UNUSUAL = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u0300-\u036f\uff01-\uff5eİıſ\u212a]")
+_LOOKS_LIKE = {"İ": "I", "ı": "i", "ſ": "s", "\u212a": "K"}
+
+_AT_WORD = rf"(?:@|at|ät|a|miuku(?:mauku)?){SPACE}?"
+_AT = rf"(?:@|%40|&\#64;|&\#x40;|&commat;|\({SPACE}?{_AT_WORD}\)|\[{SPACE}?{_AT_WORD}\]|\{{{SPACE}?{_AT_WORD}\}})"
+_DOT = rf"(?:\.|{SPACE}\.{SPACE}?|{SPACE}?[(\[](?:piste|dot|punkt)[)\]]{SPACE}?|{SPACE}(?:piste|punkt){SPACE})"
 _LOCAL_PART = r"[\w.+%-]+"
-_AT_SIGN = re.compile(_AT, re.I)
 _EMAIL = re.compile(
-    rf"(?<![\w.+%-])(?:{_LOCAL_PART}{_SPACE}?{_AT}{_SPACE}?[\w-]+(?:{_DOT}[\w-]+)+|{_LOCAL_PART}@[\w-]{{2,}})",
+    rf"(?<![\w.+%-])(?:{_LOCAL_PART}(?:{SPACE}?{_AT}{SPACE}?|{SPACE}(?:ät|miuku(?:mauku)?){SPACE})[\w-]+(?:{_DOT}[\w-]+)+"
+    rf"|{_LOCAL_PART}@[\w-]{{2,}})",
     re.I,
 )
-_IDENTITY_CODE = re.compile(rf"(?<!\w)(\d{{6}})([{_DASH}+A-FU-Y])(\d{{3}})([0-9A-FHJ-NPR-Y])(?!\w)", re.I)
+_AFTER_LOCAL_PART = re.compile(rf"{SPACE}|{_AT}", re.I)
+_IDENTITY_CODE = re.compile(rf"(?<!\d)(\d{{6}}){SPACE}?([{DASH}+A-FU-Y]){SPACE}?(\d{{3}})([0-9A-FHJ-NPR-Y])(?!\d)", re.I)
 _IDENTITY_CHECK = "0123456789ABCDEFHJKLMNPRSTUVWXY"
-_PHONE = re.compile(
-    rf"(?<![\w+.,/{_DASH}])(?:"
-    rf"\+\d{{1,3}}(?:(?:{_SPACE}|[/(){_DASH}]){{0,3}}\d){{5,12}}"  # international
-    rf"|00\d{{1,3}}(?:(?:{_SPACE}|[/(){_DASH}]){{0,3}}\d){{8,12}}"
-    rf"|\(0[1-9]\d{{0,2}}\)(?:(?:{_SPACE}|[/{_DASH}]){{0,3}}\d{{2,8}}){{1,4}}"  # trunk prefix in brackets
-    rf"|0[1-9]\d{{0,2}}(?:(?:{_SPACE}|[/{_DASH}]){{1,3}}\d{{2,8}}){{1,4}}"  # trunk prefix, groups of digits
-    rf"|0[1-9]\d{{7,9}}"  # trunk prefix, digits only
-    rf")(?!\w)"
-)
-_PHONE_AFTER_WORD = re.compile(
-    rf"(?<!\w)(?:puh|puhelin|puhelinnumero|gsm|matkapuhelin|mobil|mobiili|tel|telefon|tfn)\.?:?{_SPACE}*"
-    rf"(\+?\d(?:(?:{_SPACE}|[/().{_DASH}]){{0,2}}\d){{4,13}})",
-    re.I,
-)
 # Texts without these have nothing for the slower patterns to find.
-_MAYBE_IDENTITY_CODE = re.compile(rf"\d{{6}}[{_DASH}+A-FU-Ya-fu-y]\d")
-_MAYBE_PHONE = re.compile(rf"[+0]\d[\d \u00a0\u202f()/{_DASH}]{{4}}")
-_MAYBE_PHONE_WORD = re.compile(r"(?:tel[.: +\d\u00a0\u202f]|telefon|puh|gsm|mobi|tfn)")
-_MONTH_AND_YEAR = re.compile(rf"\d{{1,2}}(?:[{_DASH}]\d{{1,2}})?[/{_DASH}](?:19|20)\d\d(?!\d)")
+_MAYBE_AT = re.compile(rf"[(\[{{]{SPACE}?(?:at|ät|a|miuku)")
+_MAYBE_IDENTITY_CODE = re.compile(rf"\d{{6}}{SPACE}?[{DASH}+A-FU-Ya-fu-y]{SPACE}?\d")
 _CAPITALISED = "[A-ZÅÄÖÜ][a-zåäöüé]+(?:-[A-ZÅÄÖÜ][a-zåäöüé]+)?"
-_MAYBE_NAME = re.compile(rf"({_CAPITALISED}){_SPACE}+(?=[A-ZÅÄÖÜ])")
-_NAME_PAIR = re.compile(rf"(?<![\w-])(?=({_CAPITALISED})({_SPACE}+)({_CAPITALISED})(?![\w-]))")
+_MAYBE_NAME = re.compile(rf"({_CAPITALISED}){SPACE}+(?=[A-ZÅÄÖÜ])")
+_NAME_PAIR = re.compile(rf"(?<![\w-])(?=({_CAPITALISED})({SPACE}+)({_CAPITALISED})(?![\w-]))")
 _NAME_BEFORE_CONTACT = re.compile(
-    rf"(?<![\w-])({_CAPITALISED}(?:{_SPACE}+{_CAPITALISED}){{1,2}})"
+    rf"(?<![\w-])({_CAPITALISED}(?:{SPACE}+{_CAPITALISED}){{1,2}})"
     rf"(?:[\s,:;(/–-]|puh\.?|gsm|tel\.?|tfn\.?|p\.|sähköposti|s-posti|e-?mail|e-post)*$",
 )
+_NEAR_A_CONTACT = 200
 # "Meikäläisen säätiö", "Meikäläinen Oy": named after a person, but not a natural person.
 _LEGAL_PERSON_AFTER = re.compile(
-    rf"{_SPACE}*(?:-\w|{_SPACE}(?:ry|r\.y|rf|r\.f|oy|oyj|ab|abp|ky|osk|rahasto|säätiö|seura|museo|koti|koulu|yhdistys|stiftelse)\b)",
+    rf"{SPACE}*(?:-\w|{SPACE}(?:ry|r\.y|rf|r\.f|oy|oyj|ab|abp|ky|osk|rahasto|säätiö|seura|museo|koti|koulu|yhdistys|stiftelse)\b)",
     re.I,
 )
-
-
-_LEGAL_PERSON = re.compile(
-    r"\b(?:ry|r\.y|rf|r\.f|oy|oyj|ab|abp|ky|ay|osk|sr|leader)\b"
-    r"|(?:rahasto|säätiö|seura|museo|koti|koulu|yhdistys|förening|stiftelse|kunta|kaupunki|kommun|kerho|osuuskunta)\b",
-    re.I,
-)
-_DATES_LINE = re.compile(r"(?:\d[\d.]*)?\s*[-–]\s*(?:\d[\d.]*)?")
+_DATE = r"\d{1,2}\.\d{1,2}\.\d{2,4}"
+# The line under the organisation, also where its dates are not as the register prints them.
+_DATES_LINE = re.compile(rf"(?:\d[\d.]*)?\s*[-–]\s*(?:\d[\d.]*)?:?|{_DATE}.*|.{{0,30}}\d{{4}}\s*[-–].{{0,30}}\d{{4}}")
+_ONE_LINE_HEADING = re.compile(rf"[-–][^\S\n]+\d+[^\S\n]+(?P<names>\S[^\n]{{0,400}}?)[^\S\n]+(?:{_DATE}[^\S\n]+[-–]|[-–][^\S\n]+{_DATE})")
 _LINES_OF_A_HEADING = 12
+_LENGTH_OF_A_HEADING = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +133,8 @@ def _as_seen(text: str) -> tuple[str, Sequence[int]]:
             if len(composed) == 1:
                 characters[-1] = composed
                 continue
+        elif character in _LOOKS_LIKE:
+            character = _LOOKS_LIKE[character]
         elif _UNUSUAL.match(character):
             character = unicodedata.normalize("NFKC", character) if character >= "\uff01" else ""
         if character:
@@ -148,62 +144,79 @@ def _as_seen(text: str) -> tuple[str, Sequence[int]]:
 
 
 def _personal_data(text: str) -> Iterator[Withheld]:
+    lowered = text.lower()
     contacts: list[Withheld] = []
     local_parts: list[str] = []
-    if "@" in text or (("(" in text or "[" in text) and _AT_SIGN.search(text)):
+    if _may_hold_email(lowered):
         for match in _EMAIL.finditer(text):
             contacts.append(Withheld(match.start(), match.end(), "e-mail address"))
-            local_parts.append(re.split(r"[@(\[]", match.group())[0])
-    if _MAYBE_IDENTITY_CODE.search(text):
+            local_parts.append(_AFTER_LOCAL_PART.split(match.group(), maxsplit=1)[0])
+    if _may_hold_identity_code(text):
         for match in _IDENTITY_CODE.finditer(text):
             if has_valid_check_character(match.group()):
                 yield Withheld(match.start(), match.end(), "personal identity code")
-    contacts.extend(_telephone_numbers(text))
+    contacts += [Withheld(start, end, "telephone number") for start, end in find_telephone_numbers(text, lowered)]
     yield from contacts
     for contact in contacts:
         line_start = text.rfind("\n", 0, contact.start) + 1
-        name = _NAME_BEFORE_CONTACT.search(text[max(line_start, contact.start - 80) : contact.start])
+        offset = max(line_start, contact.start - 80)
+        name = _NAME_BEFORE_CONTACT.search(text[offset : contact.start])
         if name:
-            offset = max(line_start, contact.start - 80)
-            yield Withheld(offset + name.start(1), offset + name.end(1), "name of a person")
-    yield from _names(text, local_parts)
+            yield Withheld(offset + name.start(1), offset + name.end(1), NAME_OF_A_PERSON)
+    yield from _names(text, local_parts, contacts)
     yield from _sole_trader(text)
 
 
-def _telephone_numbers(text: str) -> Iterator[Withheld]:
-    for match in _PHONE.finditer(text) if _MAYBE_PHONE.search(text) else ():
-        digits = sum(character.isdigit() for character in match.group())
-        if 7 <= digits <= 15 and not _MONTH_AND_YEAR.match(match.group()):
-            yield Withheld(match.start(), match.end(), "telephone number")
-    for match in _PHONE_AFTER_WORD.finditer(text) if _MAYBE_PHONE_WORD.search(text.lower()) else ():
-        yield Withheld(match.start(1), match.end(1), "telephone number")
+# The cheap tests. What a slow pattern matches must pass its test, in any case of letters: `lowered` has no letter left that a pattern
+# takes for another.
 
 
-def _names(text: str, email_local_parts: list[str]) -> Iterator[Withheld]:
+def _may_hold_email(lowered: str) -> bool:
+    if "@" in lowered or "%40" in lowered or "&#" in lowered or "&commat;" in lowered or "miuku" in lowered:
+        return True
+    if " ät" in lowered or "\u00a0ät" in lowered or "\u202fät" in lowered:
+        return True
+    return ("(" in lowered or "[" in lowered or "{" in lowered) and _MAYBE_AT.search(lowered) is not None
+
+
+def _may_hold_identity_code(text: str) -> bool:
+    return _MAYBE_IDENTITY_CODE.search(text) is not None
+
+
+def _may_hold_name(text: str) -> bool:
+    return not _all_given_names().isdisjoint(_MAYBE_NAME.findall(text))
+
+
+def _names(text: str, email_local_parts: list[str], contacts: list[Withheld]) -> Iterator[Withheld]:
     named_in_email = {frozenset(re.findall(r"[a-z]{2,}", _fold(part))) for part in email_local_parts}
-    given_names = read_given_names()
-    if not named_in_email and given_names.isdisjoint(_MAYBE_NAME.findall(text)):
+    if not named_in_email and not _may_hold_name(text):
         return
     for match in _NAME_PAIR.finditer(text):
         first, space, second = match.groups()
         start, end = match.start(), match.start() + len(first) + len(space) + len(second)
         is_named_in_email = bool(named_in_email) and frozenset((_fold(first), _fold(second))) in named_in_email
-        is_named = first in given_names and len(second) > 2 and not _LEGAL_PERSON_AFTER.match(text, end)
-        if is_named_in_email or is_named:
-            yield Withheld(start, end, "name of a person")
+        is_named = first in read_given_names() or (
+            first in read_everyday_given_names() and (has_surname_ending(second) or _is_beside(text, start, contacts))
+        )
+        if is_named_in_email or (is_named and len(second) > 2 and not _LEGAL_PERSON_AFTER.match(text, end)):
+            yield Withheld(start, end, NAME_OF_A_PERSON)
+
+
+def _is_beside(text: str, start: int, contacts: list[Withheld]) -> bool:
+    near = [contact for contact in contacts if abs(contact.start - start) <= _NEAR_A_CONTACT]
+    return any("\n" not in text[min(start, contact.start) : max(start, contact.start)] for contact in near)
 
 
 def _sole_trader(text: str) -> Iterator[Withheld]:
-    """The line above the dates of the heading, where it is the name of a person: also in capitals or surname first."""
+    """What stands directly above or before the dates of the heading, where it is the name of a person."""
     lines = list(islice(re.finditer(r"\S[^\n]*", text), _LINES_OF_A_HEADING))
     for line, below in pairwise(lines):
-        if not _DATES_LINE.fullmatch(below.group().rstrip()):
-            continue
         name = line.group().rstrip()
-        words = re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", name)
-        is_person = 2 <= len(words) <= 4 and any(word.title() in read_given_names() for word in words)
-        if is_person and not _LEGAL_PERSON.search(name):
-            yield Withheld(line.start(), line.start() + len(name), "name of a person")
+        if _DATES_LINE.fullmatch(below.group().rstrip()) and is_like_a_person(name):
+            yield Withheld(line.start(), line.start() + len(name), NAME_OF_A_PERSON)
+    heading = _ONE_LINE_HEADING.search(text, 0, _LENGTH_OF_A_HEADING)
+    if heading and (offset := find_person_at_end(heading["names"])) is not None:
+        yield Withheld(heading.start("names") + offset, heading.end("names"), NAME_OF_A_PERSON)
 
 
 def _fold(text: str) -> str:
@@ -211,7 +224,5 @@ def _fold(text: str) -> str:
 
 
 @cache
-def read_given_names() -> frozenset[str]:
-    """The given names that show a person's name in running text."""
-    lines = files(__package__).joinpath("given_names.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(name for line in lines if not line.startswith("#") for name in line.split())
+def _all_given_names() -> frozenset[str]:
+    return read_given_names() | read_everyday_given_names()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
+from ipaddress import AddressValueError, IPv6Address
 
 # RFC 3986 without user information, which would publish a name or a password: https://www.rfc-editor.org/rfc/rfc3986#appendix-A
 _CHARACTER = r"(?:[A-Za-z0-9._~:@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})"
 _WEB_ADDRESS = re.compile(
-    r"(?i:https?)://(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::(?P<port>[0-9]{1,5}))?"
+    r"(?i:https?)://(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[(?P<ipv6>[0-9A-Fa-f:.]+)\])(?::(?P<port>[0-9]{1,5}))?"
     rf"(?:/(?:{_CHARACTER}|/)*)?(?:\?(?:{_CHARACTER}|[/?])*)?(?:#(?:{_CHARACTER}|[/?])*)?"
 )
 _LARGEST_PORT = 65_535
@@ -26,7 +27,12 @@ def is_web_address(text: str) -> bool:
     False
     """
     match = _WEB_ADDRESS.fullmatch(text)
-    return match is not None and 0 < int(match["port"] or 1) <= _LARGEST_PORT
+    if match is None or not 0 < int(match["port"] or 1) <= _LARGEST_PORT:
+        return False
+    try:
+        return match["ipv6"] is None or bool(IPv6Address(match["ipv6"]))
+    except AddressValueError:
+        return False
 
 
 def is_time_with_zone(text: str) -> bool:

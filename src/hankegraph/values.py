@@ -1,28 +1,27 @@
-"""Understands the raw values of a record: each becomes a term, or a finding that keeps the raw text, or stays as it is on the record."""
+"""Understands the raw value of a field: it becomes a term, or a finding that keeps the raw text, or stays as it is on the record."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from unicodedata import normalize
 
-from hankegraph.fields import FieldKind, drop_invisible_characters
-from hankegraph.findings import INFO, VIOLATION, WARNING, Finding, Place
+from hankegraph.fields import FieldKind, drop_invisible_characters, fields_by_attribute, read_objective_schemes
+from hankegraph.findings import INFO, VIOLATION, WARNING, Finding
 from hankegraph.iris import Iris
 from hankegraph.language import detect_language
-from hankegraph.privacy import MASK
+from hankegraph.organisation_names import names_several, without_masked_parts
+from hankegraph.privacy import MASK, NAME_OF_A_PERSON
 from hankegraph.records import Field, Record
-from hankegraph.terms import HG, XSD, Term, literal
+from hankegraph.terms import XSD, Term, literal
 from hankegraph.vocabulary import Vocabulary
 
-_NUMBER = re.compile(r"[0-9]{1,12}")
 _DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
 _PERCENT = re.compile(r"(\d{1,3})(?:[.,](\d{1,4}))?\s*%", re.ASCII)
 _ANSWERS = {"kyllä": True, "ei": False, "ja": True, "nej": False}
 _BLANK_LINES = re.compile(r"\n{3,}")
-_LEGAL_FORM = re.compile(r"(?:^|\s)(?:ry|rf|oy|ab|oyj|osk|sr|ky)$", re.I)
-_BETWEEN_NAMES = re.compile(r"\s*(?:,|;|/|&|\s(?:ja|och|sekä|samt)\s)\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,24 +61,6 @@ class RecordValues:
     findings: tuple[Finding, ...]
 
 
-def read_values(record: Record, vocabulary: Vocabulary, iris: Iris) -> RecordValues:
-    """The values of the record, and the findings of reading it."""
-    number, findings = read_number(record)
-    focus = iris.record(record.page.sha256) if number is None else iris.project(number)
-    reader = _ValueReader(record, vocabulary, iris)
-    values = []
-    for field in record.fields:
-        if field.kind is not None and not field.is_empty and not field.is_withheld:
-            if field.kind.kind == "number":
-                if number is not None:
-                    values.append(Value(field, field.kind, literal(field.raw)))
-            elif (value := reader.read(field, field.kind)) is not None:
-                values.append(value)
-    findings += reader.findings + _findings_of_reading(record)
-    with_focus = tuple(replace(finding, focus=finding.focus or focus.strip("<>")) for finding in findings)
-    return RecordValues(record, number, tuple(values), with_focus)
-
-
 def clean_text(raw: str) -> str:
     """The text as published: NFC, invisible characters dropped, white space in a line one space, paragraphs parted by an empty line.
 
@@ -92,98 +73,8 @@ def clean_text(raw: str) -> str:
     return _BLANK_LINES.sub("\n\n", "\n".join(" ".join(line.split()) for line in text.split("\n"))).strip()
 
 
-def read_number(record: Record) -> tuple[str | None, list[Finding]]:
-    """The project number if heading and table say one number and it is digits.
-
-    A page that says no number, a bad one or two is held back alone: it must not be taken for a page of a project it may not be about.
-    """
-    fields = [field for field in record.fields_of("project_number") if field.raw]
-    page = record.page
-    path = HG.projectNumber[1:-1]
-    if not fields:
-        message = "the page has no project number; add the line Hankenumero with the number, or leave the page out"
-        return None, [Finding("project-number-is-on-the-page", VIOLATION, message, page.whole, path=path)]
-    bad = [field for field in fields if not _NUMBER.fullmatch(field.raw)]
-    findings = [
-        Finding(
-            "project-number-is-digits",
-            VIOLATION,
-            "the project number is not 1 to 12 digits 0-9; correct it on the page",
-            _place(record, field),
-            path=path,
-            value=field.raw,
-        )
-        for field in bad
-    ]
-    numbers = {field.raw for field in fields}
-    if not bad and len(numbers) > 1:
-        places = [_place(record, field) for field in fields]
-        message = f"heading and table give different project numbers ({', '.join(sorted(numbers))}); correct the page"
-        findings = [
-            Finding(
-                "project-number-agrees-with-heading",
-                VIOLATION,
-                message,
-                places[-1],
-                path=path,
-                value=fields[-1].raw,
-                also=tuple(places[:-1]),
-            )
-        ]
-    return (None if findings else fields[0].raw), findings
-
-
-def _place(record: Record, field: Field) -> Place:
-    return record.page.place(field.place_span.start)
-
-
-def _findings_of_reading(record: Record) -> list[Finding]:
-    page = record.page
-    findings = [
-        Finding(
-            "personal-data-are-withheld",
-            INFO,
-            f"{article_kind(item.kind)} stands here; it is not published",
-            page.place(item.start),
-        )
-        for item in page.withheld
-        if not any(field.is_withheld and field.span.start <= item.start < field.span.end for field in record.fields)
-    ]
-    for field in record.fields:
-        if field.kind is None:
-            message = f"the label “{field.label}” is not known; its value stays on the record, add the label to fields.toml"
-            findings.append(
-                Finding(
-                    "label-is-known",
-                    WARNING,
-                    message,
-                    page.place((field.label_span or field.span).start),
-                    value=field.raw,
-                )
-            )
-        elif field.is_withheld:
-            message = "the contact section has content; it is not published"
-            findings.append(Finding("personal-data-are-withheld", INFO, message, _place(record, field), path=field.kind.term[1:-1]))
-        elif field.kind.kind == "raw":
-            message = "the border between title and organisation is not marked; neither is published"
-            findings.append(Finding("title-and-organisation-are-told-apart", INFO, message, _place(record, field), value=field.raw))
-    if record.ends_early:
-        end = page.place(max(0, len(page.text.rstrip()) - 1))
-        findings.append(Finding("page-is-whole", WARNING, f"{record.ends_early}; fetch the page again", end))
-    return findings
-
-
-def article_kind(kind: str) -> str:
-    """The kind of personal data with its article.
-
-    >>> article_kind("e-mail address")
-    'an e-mail address'
-    """
-    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
-
-
-class _ValueReader:
-    """Reads the values of one record, collecting what cannot be read."""
+class ValueReader:
+    """Reads the values of one record, collecting in `findings` what cannot be read."""
 
     def __init__(self, record: Record, vocabulary: Vocabulary, iris: Iris) -> None:
         self.record = record
@@ -192,7 +83,7 @@ class _ValueReader:
         self.findings: list[Finding] = []
 
     def read(self, field: Field, kind: FieldKind) -> Value | None:
-        """The value of the field, or None and a finding."""
+        """The value of the field, or None, where something is wrong with it with a finding."""
         match kind.kind:
             case "text":
                 return self._text(field, kind)
@@ -215,18 +106,27 @@ class _ValueReader:
         raise ValueError(f"fields.toml gives the kind {kind.kind}, which has no reader")
 
     def _report(self, field: Field, kind: FieldKind, code: str, severity: str, message: str) -> None:
-        path = kind.term[1:-1]
-        self.findings.append(Finding(code, severity, message, _place(self.record, field), path=path, value=field.raw))
+        place = self.record.page.place(field.place_span.start)
+        self.findings.append(Finding(code, severity, message, place, path=kind.term[1:-1], value=field.raw))
 
     def _is_cut(self, field: Field, kind: FieldKind) -> bool:
-        """Whether the value may go on after the end of the page; a known value that ends the page is taken as whole."""
+        """Whether the value may go on after the end of the page; one that is known, or has the form of its kind, is taken as whole."""
         if field.ends_the_page:
             message = "the page ends in this value, which may be cut; it stays on the record only, fetch the page again"
             self._report(field, kind, "value-is-whole", WARNING, message)
         return field.ends_the_page
 
+    def _is_masked(self, field: Field, kind: FieldKind) -> bool:
+        """Whether personal data stand in a value that has no meaning without them."""
+        if MASK in field.raw:
+            message = "personal data stand in this value; nothing of it is published, correct it on the page"
+            self._report(field, kind, "value-is-not-withheld", WARNING, message)
+        return MASK in field.raw
+
     def _text(self, field: Field, kind: FieldKind) -> Value | None:
         text = clean_text(field.raw)
+        if not any(character.isalnum() for character in text) and self._is_masked(field, kind):
+            return None
         return Value(field, kind, literal(text, detect_language(text))) if text else None
 
     def _date(self, field: Field, kind: FieldKind) -> Value | None:
@@ -237,6 +137,8 @@ class _ValueReader:
                 return Value(field, kind, literal(date(year, month, day).isoformat(), datatype=XSD.date))
             except ValueError:
                 pass
+        elif self._is_cut(field, kind):
+            return None
         message = "this is not a date of the form dd.mm.yyyy that the calendar has; correct it on the page"
         self._report(field, kind, "date-is-readable", VIOLATION, message)
         return None
@@ -244,26 +146,18 @@ class _ValueReader:
     def _boolean(self, field: Field, kind: FieldKind) -> Value | None:
         answer = _ANSWERS.get(clean_text(field.raw).casefold())
         if answer is None:
-            self._report(
-                field,
-                kind,
-                "answer-is-yes-or-no",
-                VIOLATION,
-                "the answer is none of kyllä, ei, ja, nej; correct it on the page",
-            )
+            if not self._is_cut(field, kind):
+                message = "the answer is none of kyllä, ei, ja, nej; correct it on the page"
+                self._report(field, kind, "answer-is-yes-or-no", VIOLATION, message)
             return None
         return Value(field, kind, literal("true" if answer else "false", datatype=XSD.boolean))
 
     def _percent(self, field: Field, kind: FieldKind) -> Value | None:
         match = _PERCENT.fullmatch(clean_text(field.raw))
         if match is None:
-            self._report(
-                field,
-                kind,
-                "percentage-is-readable",
-                VIOLATION,
-                "this is not a percentage such as 50,00 %; correct it on the page",
-            )
+            if not self._is_cut(field, kind):
+                message = "this is not a percentage such as 50,00 %; correct it on the page"
+                self._report(field, kind, "percentage-is-readable", VIOLATION, message)
             return None
         return Value(field, kind, literal(f"{int(match[1])}.{match[2] or '0'}", datatype=XSD.decimal))
 
@@ -271,40 +165,77 @@ class _ValueReader:
         label = " ".join(clean_text(field.raw).split())
         concept = self.vocabulary.find(kind.schemes, label)
         if concept is not None:
+            if not self.vocabulary.knows_wording(kind.schemes, label):
+                message = "the concept is found by its number, these words for it are not known; check that they mean the same"
+                self._report(field, kind, "concept-wording-is-reviewed", INFO, message)
             return Value(field, kind, concept)
-        if not label or MASK in label or self._is_cut(field, kind):
+        if not label or self._is_masked(field, kind) or self._is_cut(field, kind):
             return None
-        scheme = kind.schemes[0]
+        if kind.also is not None:
+            return self._objective(field, kind, fields_by_attribute()[kind.also], label)
+        return self._provisional(field, kind, kind.schemes[0], label)
+
+    def _provisional(self, field: Field, kind: FieldKind, scheme: str, label: str) -> Value:
         provisional = ProvisionalConcept(self.iris.provisional_concept(scheme, label), scheme, label)
         return Value(field, kind, provisional.iri, provisional)
 
+    def _objective(self, field: Field, kind: FieldKind, sibling: FieldKind, label: str) -> Value | None:
+        """An objective that its field does not know: a new one, or one of the sibling field under the wrong label.
+
+        The form of a code tells its scheme. A value changes its field only where the period of the programme says the same.
+        """
+        schemes = read_objective_schemes()
+        scheme = next((name for name, objectives in schemes.items() if objectives.codes.fullmatch(label)), None)
+        concept = self.vocabulary.find(sibling.schemes, label)
+        if concept is None and (scheme is None or scheme in kind.schemes):
+            of_period = (name for name in kind.schemes if schemes[name].period == self._period)
+            return self._provisional(field, kind, scheme or next(of_period, kind.schemes[0]), label)
+        is_stated = any(other.raw for other in self.record.fields_of(sibling.attribute))
+        if scheme not in sibling.schemes or schemes[scheme].period != self._period or is_stated:
+            message = f"this is a value of {sibling.labels[0][1]}, but the programme or that field speaks against it; it is not published"
+            self._report(field, kind, "objective-agrees-with-programme", WARNING, message)
+            return None
+        message = f"this is a value of {sibling.labels[0][1]} and is published as one, as the programme is of its period; mend the label"
+        self._report(field, sibling, "objective-is-under-its-own-label", INFO, message)
+        field = replace(field, kind=sibling)
+        return Value(field, sibling, concept) if concept else self._provisional(field, sibling, scheme, label)
+
+    @cached_property
+    def _period(self) -> int | None:
+        """The first year of the programme's period, where the page names one that is known."""
+        names = [" ".join(clean_text(field.raw).split()) for field in self.record.fields_of("funding_programme")]
+        schemes = fields_by_attribute()["funding_programme"].schemes
+        programmes = [programme for name in names if (programme := self.vocabulary.find(schemes, name)) is not None]
+        periods = {self.vocabulary.period_start(programme) for programme in programmes}
+        return periods.pop() if len(periods) == 1 else None
+
     def _organisation(self, field: Field, kind: FieldKind) -> Value | None:
-        name = " ".join(clean_text(field.raw).split())
-        if MASK in name:
+        if MASK in field.raw and NAME_OF_A_PERSON in self._kinds_withheld(field):
             message = "the organisation looks like a natural person; the name is not published, check whether it may be"
             self._report(field, kind, "organisation-is-not-a-natural-person", WARNING, message)
             return None
-        if not name or self._is_cut(field, kind):
+        name = without_masked_parts(" ".join(clean_text(field.raw).split()))
+        if (not name and self._is_masked(field, kind)) or not name or self._is_cut(field, kind):
             return None
-        parts = _BETWEEN_NAMES.split(name)
-        if len(parts) > 1 and sum(bool(_LEGAL_FORM.search(part.replace(".", ""))) for part in parts) > 1:
+        if names_several(name):
             message = "the line seems to name several organisations; none is published, their border is not marked"
             self._report(field, kind, "organisation-line-names-one", WARNING, message)
             return None
         return Value(field, kind, self.iris.organisation(name), Organisation(self.iris.organisation(name), name))
 
+    def _kinds_withheld(self, field: Field) -> set[str]:
+        span = field.span
+        return {item.kind for item in self.record.page.withheld if item.start < span.end and item.end > span.start}
+
     def _keyword(self, field: Field, kind: FieldKind) -> Value | None:
         if self.record.layout == "one-line" and len(field.raw.split()) > 1:
-            self._report(
-                field,
-                kind,
-                "keywords-are-told-apart",
-                INFO,
-                "the borders between keywords are not marked; none is published",
-            )
+            message = "the borders between keywords are not marked; none is published"
+            self._report(field, kind, "keywords-are-told-apart", INFO, message)
             return None
-        return None if self._is_cut(field, kind) else self._text(field, kind)
+        return None if self._is_masked(field, kind) or self._is_cut(field, kind) else self._text(field, kind)
 
     def _name(self, field: Field, kind: FieldKind) -> Value | None:
         name = " ".join(clean_text(field.raw).split())
-        return Value(field, kind, literal(name)) if name and not self._is_cut(field, kind) else None
+        if not name or self._is_masked(field, kind) or self._is_cut(field, kind):
+            return None
+        return Value(field, kind, literal(name))

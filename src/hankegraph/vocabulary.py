@@ -51,6 +51,18 @@ class Vocabulary:
             self._found[schemes, text] = self._find(schemes, text)
         return self._found[schemes, text]
 
+    def knows_wording(self, schemes: tuple[str, ...], text: str) -> bool:
+        """Whether what follows the number in front of a text, if there is one, is a reviewed label of the concept too."""
+        if not text[:1].isdecimal():
+            return True
+        key = lookup_key(text)
+        return any((scheme, key) in self.by_label or (scheme, key) in self.by_number for scheme in schemes)
+
+    def period_start(self, concept: Term) -> int | None:
+        """The first year of the programming period of a concept, where it has one."""
+        years = [int(parse_literal(o)[0]) for _, p, o in self.stubs.get(concept, ()) if p == HG.periodStart]
+        return years[0] if years else None
+
     def _find(self, schemes: tuple[str, ...], text: str) -> Term | None:
         key = lookup_key(text)
         for scheme in schemes:
