@@ -250,8 +250,11 @@ def test_naughty_text_of_every_field_is_in_the_graph_as_clean_text_gives_it(naug
             HG.newsText: line_below(page, "Ajankohtaista hankkeesta"),
         }
         for property_, raw in expected.items():
-            if clean_text(raw):
-                assert facts[property_.strip("<>")] == {clean_text(raw)}, (number, property_)
+            text = clean_text(raw)
+            # A keyword with something withheld, and a text that is nothing else, is not published.
+            is_withheld = MASK in text and (property_ == HG.keyword or not any(character.isalnum() for character in text))
+            expected_texts = {text} if text and not is_withheld else set()
+            assert facts.get(property_.strip("<>"), set()) == expected_texts, (number, property_)
         organisation = " ".join(clean_text(lines[3]).split())
         if organisation and MASK not in organisation:
             [iri] = facts[HG.leadOrganisation.strip("<>")]
