@@ -572,7 +572,9 @@ def test_what_follows_a_contact_word_is_withheld(label: str, place: str, is_flat
 def test_long_line_with_a_contact_word_in_the_table_is_withheld() -> None:
     line = "Yhteyshenkilönä toimii Kuviteltu Henkilö, jonka tavoittaa parhaiten kodan pihalta arkisin."
     record = record_of(full_page(more=f"\n{line}\n"))
-    assert [record.page.text[field.span.start : field.span.end] for field in record.fields if field.is_withheld] == [line]
+    assert [record.page.text[field.span.start : field.span.end] for field in record.fields if field.is_withheld] == [
+        mask_personal_data(line)[0]
+    ]
     assert not record.unclaimed
 
 
@@ -583,3 +585,32 @@ def test_labels_do_not_open_fields_in_the_contact_section(name: str) -> None:
     withheld = [record.page.text[field.span.start : field.span.end] for field in record.fields if field.is_withheld]
     assert len(withheld) == 1
     assert withheld[0].count("Kuviteltu") == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Yhteyshenkilö: Uolevi Mielikäinen, Mäkitie 3",
+        "Hankkeen yhteyshenkilönä toimii Uolevi Mielikäinen.",
+        "Lisätietoja antaa Uolevi Mielikäinen",
+        "Kontaktperson är Uolevi Mielikäinen",
+    ],
+)
+def test_name_after_a_word_that_announces_a_person_is_masked(text: str) -> None:
+    assert "Mielikäinen" not in mask_personal_data(text)[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Lisätiedot Ohjelma/Rahasto Euroopan maaseuturahasto 2023–2027",
+        "Hankkeen yhteyshenkilöt Vain kirjautuneet käyttäjät voivat kommentoida",
+        "Lisätietoja: Kuvitelman Kylät ry",
+    ],
+)
+def test_what_follows_such_a_word_and_is_no_person_stays(text: str) -> None:
+    assert mask_personal_data(text)[0] == text
+
+
+def test_identity_code_with_a_space_for_its_sign_is_masked() -> None:
+    assert mask_personal_data("koodi 010100 964J tässä")[0] == "koodi ███████████ tässä"

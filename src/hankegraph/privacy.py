@@ -41,17 +41,23 @@ _EMAIL = re.compile(
     re.I,
 )
 _AFTER_LOCAL_PART = re.compile(rf"{SPACE}|{_AT}", re.I)
-_IDENTITY_CODE = re.compile(rf"(?<!\d)(\d{{6}}){SPACE}?([{DASH}+A-FU-Y]){SPACE}?(\d{{3}})([0-9A-FHJ-NPR-Y])(?!\d)", re.I)
+_IDENTITY_CODE = re.compile(rf"(?<!\d)(\d{{6}})({SPACE}?[{DASH}+A-FU-Y]{SPACE}?|{SPACE})(\d{{3}})([0-9A-FHJ-NPR-Y])(?!\d)", re.I)
 _IDENTITY_CHECK = "0123456789ABCDEFHJKLMNPRSTUVWXY"
 # Texts without these have nothing for the slower patterns to find.
 _MAYBE_AT = re.compile(rf"[(\[{{]{SPACE}?(?:at|ät|a|miuku)")
-_MAYBE_IDENTITY_CODE = re.compile(rf"\d{{6}}{SPACE}?[{DASH}+A-FU-Ya-fu-y]{SPACE}?\d")
+_MAYBE_IDENTITY_CODE = re.compile(rf"\d{{6}}(?:{SPACE}?[{DASH}+A-FU-Ya-fu-y]{SPACE}?|{SPACE})\d")
 _CAPITALISED = "[A-ZÅÄÖÜ][a-zåäöüé]+(?:-[A-ZÅÄÖÜ][a-zåäöüé]+)?"
 _MAYBE_NAME = re.compile(rf"({_CAPITALISED}){SPACE}+(?=[A-ZÅÄÖÜ])")
 _NAME_PAIR = re.compile(rf"(?<![\w-])(?=({_CAPITALISED})({SPACE}+)({_CAPITALISED})(?![\w-]))")
 _NAME_BEFORE_CONTACT = re.compile(
     rf"(?<![\w-])({_CAPITALISED}(?:{SPACE}+{_CAPITALISED}){{1,2}})"
     rf"(?:[\s,:;(/–-]|puh\.?|gsm|tel\.?|tfn\.?|p\.|sähköposti|s-posti|e-?mail|e-post)*$",
+)
+# "Yhteyshenkilö: Aino Esimerkki", "kontaktperson är …": the word says that a person follows, whatever the name.
+_CONTACT_WORDS = ("yhteyshenkil", "kontaktperson", "isätieto", "projektipäällik", "hankevetäj", "hankevastaav", "projektledare")
+_NAME_AFTER_CONTACT_WORD = re.compile(
+    rf"(?i:{'|'.join(_CONTACT_WORDS)})\w*(?:{SPACE}*(?:[:,–-]|on|toimii|antaa|är|ger)){{1,2}}{SPACE}+"
+    rf"(?P<name>{_CAPITALISED}(?:{SPACE}+{_CAPITALISED}){{1,2}})"
 )
 _NEAR_A_CONTACT = 200
 # "Meikäläisen säätiö", "Meikäläinen Oy": named after a person, but not a natural person.
@@ -164,6 +170,7 @@ def _personal_data(text: str) -> Iterator[Withheld]:
         if name:
             yield Withheld(offset + name.start(1), offset + name.end(1), NAME_OF_A_PERSON)
     yield from _names(text, local_parts, contacts)
+    yield from _names_after_contact_words(text, lowered)
     yield from _sole_trader(text)
 
 
@@ -200,6 +207,14 @@ def _names(text: str, email_local_parts: list[str], contacts: list[Withheld]) ->
         )
         if is_named_in_email or (is_named and len(second) > 2 and not _LEGAL_PERSON_AFTER.match(text, end)):
             yield Withheld(start, end, NAME_OF_A_PERSON)
+
+
+def _names_after_contact_words(text: str, lowered: str) -> Iterator[Withheld]:
+    if not any(word in lowered for word in _CONTACT_WORDS):
+        return
+    for match in _NAME_AFTER_CONTACT_WORD.finditer(text):
+        if is_like_a_person(match["name"]):
+            yield Withheld(*match.span("name"), NAME_OF_A_PERSON)
 
 
 def _is_beside(text: str, start: int, contacts: list[Withheld]) -> bool:
