@@ -377,3 +377,12 @@ def test_page_with_a_number_that_is_none_is_held_back_and_writes_no_file_of_that
     [name] = summary.held_back
     assert name.startswith("record-")
     assert "project-number-is-digits" in {finding.code for finding in read_findings(tmp_path / "release")}
+
+
+def test_page_whose_file_name_is_no_text_is_built(tmp_path: Path) -> None:
+    (tmp_path / "pages").mkdir()
+    name = os.fsdecode(b"kyl\xe4.txt")
+    (tmp_path / "pages" / name).write_text(full_page(), encoding="utf-8")
+    summary = build_release([tmp_path / "pages"], tmp_path / "release", BuildOptions())
+    assert summary.projects_published == 1
+    assert '"pages/kyl\\\\xe4.txt"' in (tmp_path / "release" / "hankegraph.nt").read_text(encoding="utf-8")

@@ -6,6 +6,7 @@ The database is scratch: it lives beside the release while it is being built, wi
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator
@@ -15,7 +16,7 @@ from typing import Any
 
 from hankegraph.errors import SourceError
 from hankegraph.page_groups import PageGroup, ScannedPage
-from hankegraph.pages import RawPage
+from hankegraph.pages import RawPage, printable
 from hankegraph.values import Organisation, ProvisionalConcept
 
 # A chunk ends after a number whose hash says so, on average every so many projects, so that a project which comes or goes moves no
@@ -30,7 +31,7 @@ PRAGMA synchronous = OFF;
 PRAGMA temp_store = FILE;
 PRAGMA cache_size = -{_CACHE_KIBIBYTES};
 CREATE TABLE page (
-    value INTEGER, number TEXT, sha256 TEXT, source TEXT, path TEXT, start INTEGER, size INTEGER, url TEXT, retrieved_at TEXT
+    value INTEGER, number TEXT, sha256 TEXT, source TEXT, path BLOB, start INTEGER, size INTEGER, url TEXT, retrieved_at TEXT
 );
 CREATE TABLE node (iri TEXT, scheme TEXT, name TEXT, PRIMARY KEY (iri, scheme, name)) WITHOUT ROWID;
 """
@@ -72,7 +73,8 @@ class Catalogue:
                 start, size = self._spool.seek(0, 2), len(raw.content)
                 self._spool.write(raw.content)
             value = None if page.number is None else int(page.number)
-            path = None if raw.path is None else str(raw.path)
+            # As bytes: a file name need not be text.
+            path = None if raw.path is None else os.fsencode(raw.path)
             rows.append((value, page.number, page.sha256, raw.source, path, start, size, raw.url, raw.retrieved_at))
         self._database.executemany("INSERT INTO page VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
@@ -83,12 +85,12 @@ class Catalogue:
             SourceError: two of them have.
         """
         clash = self._database.execute(
-            "SELECT source, min(coalesce(path, '')), max(coalesce(path, '')) FROM page GROUP BY source"
+            "SELECT source, min(coalesce(path, x'')), max(coalesce(path, x'')) FROM page GROUP BY source"
             " HAVING count(DISTINCT sha256) > 1 ORDER BY source LIMIT 1"
         ).fetchone()
         if clash:
             source, first, second = clash
-            where = f" ({first} and {second})" if second else ""
+            where = f" ({printable(first)} and {printable(second)})" if second else ""
             raise SourceError(f"two different pages would both be called {source}{where}; give the folder above them, or rename one")
 
     def count_projects(self) -> int:
@@ -113,7 +115,7 @@ class Catalogue:
             pages, keys = [], []
             for _, sha256, source, path, start, size, url, retrieved_at in rows:
                 content = self._content(start, size)
-                pages.append(RawPage(source, None if path is None else Path(path), content, url, retrieved_at))
+                pages.append(RawPage(source, None if path is None else Path(os.fsdecode(path)), content, url, retrieved_at))
                 keys.append([source, sha256, number, url, retrieved_at])
             yield PageGroup(number, tuple(pages)), keys
 

@@ -19,7 +19,7 @@ def program_fingerprint() -> str:
     """A digest of the program, its data, the ontology, the shapes, and the libraries that have a say in the output."""
     digest = hashlib.sha256()
     package = Path(__file__).parent
-    files = [path for path in package.iterdir() if path.suffix in (".py", ".toml", ".txt")]
+    files = [path for folder in (package, package / "shacl") for path in folder.iterdir() if path.suffix in (".py", ".toml", ".txt")]
     files += [path for name in ("ontology", "shapes") for path in resource_folder(name).rglob("*.ttl")]
     for path in sorted(files, key=lambda path: (path.name, str(path))):
         digest.update(f"{path.name}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
