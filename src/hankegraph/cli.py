@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -18,9 +19,12 @@ from hankegraph.errors import HankegraphError
 if TYPE_CHECKING:
     from hankegraph.build import Progress, Summary
     from hankegraph.trace import TracedFact
+    from hankegraph.turtle import TurtleWriter
 
 _SHOWN_VIOLATIONS = 10
 EXIT_CLEAN, EXIT_VIOLATIONS, EXIT_COULD_NOT_RUN, EXIT_INTERRUPTED = 0, 1, 2, 130
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 class _Commands(click.Group):
@@ -32,6 +36,11 @@ class _Commands(click.Group):
         except HankegraphError as error:
             click.echo(f"hankegraph: {error}", err=True)
             ctx.exit(EXIT_COULD_NOT_RUN)
+
+
+def _format_option(help_text: str) -> Callable[[_Command], _Command]:
+    choice = click.Choice(["text", "json"])
+    return click.option("--format", "output_format", type=choice, default="text", show_default=True, help=help_text)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -66,14 +75,7 @@ def main() -> None:
 )
 @click.option("--audit", type=click.IntRange(min=0), metavar="N", default=0, help="Have pySHACL check N projects again.")
 @click.option("--compress", type=click.Choice(["gz", "zst"]), help="Compress N-Triples.")
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How the summary is printed.",
-)
+@_format_option("How the summary is printed.")
 def build(sources: tuple[Path, ...], release: Path, output_format: str, base: str | None, **given: Any) -> None:
     """Build a release from page files, folders, archives or JSON Lines.
 
@@ -81,7 +83,7 @@ def build(sources: tuple[Path, ...], release: Path, output_format: str, base: st
     .jsonl.zst, or - for standard input: one object a line with source and text, optionally url and retrieved_at.
 
     Exits with 0 when everything is published, 1 when violations are held back (with --strict: nothing is published), 2 when
-    the build could not run.
+    the build could not run, 130 when it was stopped with Ctrl-C.
     """
     from hankegraph.build import BuildOptions, build_release
     from hankegraph.iris import DEFAULT_BASE
@@ -166,20 +168,16 @@ def _shortened(names: list[str]) -> str:
 @main.command()
 @click.argument("release", type=click.Path(path_type=Path))
 @click.argument("name", metavar="NUMBER_OR_IRI")
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How the facts are printed.",
-)
+@_format_option("How the facts are printed.")
 def trace(release: Path, name: str, output_format: str) -> None:
     """Show every published fact of a project or other resource with its place on the pages and the text that stands there."""
+    from hankegraph.release import read_manifest
     from hankegraph.trace import trace_resource
+    from hankegraph.turtle import TurtleWriter, prefixes_of
 
+    turtle = TurtleWriter(prefixes_of(read_manifest(release)["base"]))
     for fact in trace_resource(release, name):
-        click.echo(json.dumps(_fact_json(fact), ensure_ascii=False) if output_format == "json" else _fact_text(fact, release))
+        click.echo(json.dumps(_fact_json(fact), ensure_ascii=False) if output_format == "json" else _fact_text(fact, turtle))
 
 
 def _fact_json(fact: TracedFact) -> dict[str, Any]:
@@ -196,11 +194,7 @@ def _fact_json(fact: TracedFact) -> dict[str, Any]:
     }
 
 
-def _fact_text(fact: TracedFact, release: Path) -> str:
-    from hankegraph.release import read_manifest
-    from hankegraph.turtle import TurtleWriter, prefixes_of
-
-    turtle = TurtleWriter(prefixes_of(read_manifest(release)["base"]))
+def _fact_text(fact: TracedFact, turtle: TurtleWriter) -> str:
     _, predicate, value = fact.triple
     head = f"{turtle.term(predicate)} {turtle.term(value)}"
     places = [f"    {source.place}: {_shown(source.label, source.text)}" for source in fact.sources] or [f"    ({fact.note or 'no line'})"]

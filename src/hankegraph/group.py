@@ -124,16 +124,7 @@ def _both_published(record: RecordValues, value: Value, others: list[tuple[Recor
         f"the pages of this project differ: “{_shown(value)}” is published as a text of no certain language beside "
         f"{' and '.join(f'“{text}”' for text in different)}"
     )
-    return Finding(
-        "records-agree",
-        WARNING,
-        message,
-        _place(record, value),
-        focus=focus,
-        path=value.kind.term[1:-1],
-        value=value.field.raw,
-        also=tuple(sorted(_place(other, other_value) for other, other_value in others)),
-    )
+    return _records_differ(message, record, value, others, focus)
 
 
 def _aspect(value: Value) -> str:
@@ -173,15 +164,19 @@ def _heading_against_table(record: RecordValues, values: list[Value], focus: str
 def _disagreement(record: RecordValues, chosen: Value, others: list[tuple[RecordValues, Value]], focus: str) -> Finding:
     different = sorted({_shown(value) for _, value in others})
     message = f"the pages of this project differ: “{_shown(chosen)}” is published, not {' or '.join(f'“{text}”' for text in different)}"
+    return _records_differ(message, record, chosen, others, focus)
+
+
+def _records_differ(message: str, record: RecordValues, value: Value, others: list[tuple[RecordValues, Value]], focus: str) -> Finding:
     return Finding(
         "records-agree",
         WARNING,
         message,
-        _place(record, chosen),
+        _place(record, value),
         focus=focus,
-        path=chosen.kind.term[1:-1],
-        value=chosen.field.raw,
-        also=tuple(sorted(_place(other, value) for other, value in others)),
+        path=value.kind.term[1:-1],
+        value=value.field.raw,
+        also=tuple(sorted(_place(other, other_value) for other, other_value in others)),
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from hankegraph.compression import decompressed
+from hankegraph.errors import ReleaseError
 from hankegraph.findings import Finding
 from hankegraph.iris import Iris
 from hankegraph.release import read_manifest
@@ -25,8 +26,11 @@ def read_parts(release: Path) -> Iterator[dict[str, Any]]:
         ReleaseError: there is no release at that path.
     """
     read_manifest(release)
-    with (release / INDEX).open(encoding="utf-8") as lines:
-        yield from map(json.loads, lines)
+    try:
+        with (release / INDEX).open(encoding="utf-8") as lines:
+            yield from map(json.loads, lines)
+    except (OSError, ValueError) as error:
+        raise ReleaseError(f"{release}: {INDEX} is missing or damaged, so the release cannot be read; build it again") from error
 
 
 def read_findings(release: Path) -> Iterator[Finding]:
