@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from hankegraph.field_nodes import FieldNode, triples_of_field
 from hankegraph.fields import FieldKind, read_fields
 from hankegraph.findings import Finding
 from hankegraph.group import Project
@@ -34,21 +35,21 @@ class Block:
     """The triples of one project, or of one page that cannot be given to a project (`number` is None).
 
     `own` has the project with its records and sources, `shared` the organisations and provisional concepts that other projects may
-    name too, `provenance` the fields; `findings` are those of reading and grouping.
+    name too, `fields` the provenance; `findings` are those of reading and grouping.
     """
 
     name: str
     number: str | None
     own: tuple[Triple, ...]
     shared: tuple[Triple, ...]
-    provenance: tuple[Triple, ...]
+    fields: tuple[FieldNode, ...]
     findings: tuple[Finding, ...]
     nodes: tuple[Organisation | ProvisionalConcept, ...] = ()
 
     @property
     def triples(self) -> tuple[Triple, ...]:
         """All triples of the block."""
-        return (*self.own, *self.shared, *self.provenance)
+        return (*self.own, *self.shared, *(triple for field in self.fields for triple in triples_of_field(field)))
 
 
 def project_block(project: Project, iris: Iris) -> Block:
@@ -57,14 +58,14 @@ def project_block(project: Project, iris: Iris) -> Block:
     own: list[Triple] = [(subject, RDF.type, HG.Project)]
     own += [(subject, statement.property, statement.term) for statement in project.statements]
     own += [(subject, HG.conflictsOn, property_) for property_ in project.conflicts]
-    provenance: list[Triple] = []
+    fields: list[FieldNode] = []
     for copies in project.copies:
         own += dict.fromkeys(record_triples(copies, subject, iris))  # copies may even share their source name
-        provenance += field_triples(copies[0], iris)
+        fields += field_nodes(copies[0], iris)
     findings = [finding for copies in project.copies for record in copies for finding in record.findings]
     findings += project.findings
     nodes, shared = _nodes_of(project.records)
-    return Block(project.number, project.number, tuple(own), shared, tuple(provenance), tuple(findings), nodes)
+    return Block(project.number, project.number, tuple(own), shared, tuple(fields), tuple(findings), nodes)
 
 
 def record_block(copies: tuple[RecordValues, ...], iris: Iris) -> Block:
@@ -73,7 +74,7 @@ def record_block(copies: tuple[RecordValues, ...], iris: Iris) -> Block:
     findings = tuple(finding for copy in copies for finding in copy.findings)
     nodes, shared = _nodes_of(copies)
     own = tuple(record_triples(copies, None, iris))
-    return Block(name, None, own, shared, tuple(field_triples(copies[0], iris)), findings, nodes)
+    return Block(name, None, own, shared, tuple(field_nodes(copies[0], iris)), findings, nodes)
 
 
 def _nodes_of(records: Iterable[RecordValues]) -> tuple[tuple[Organisation | ProvisionalConcept, ...], tuple[Triple, ...]]:
@@ -151,31 +152,31 @@ def _statements_of_absence(record: Record) -> tuple[list[FieldKind], list[FieldK
     return empty, absent, withheld
 
 
-def field_triples(values: RecordValues, iris: Iris) -> Iterator[Triple]:
+def field_nodes(values: RecordValues, iris: Iris) -> Iterator[FieldNode]:
     """The fields of a record in the order of the page, each with its place, its raw text and what it was read as."""
     record = values.record
     page = record.page
     by_field: dict[int, Value] = {id(value.field): value for value in values.values}
     record_node = iris.record(page.sha256)
     for position, field in enumerate(record.fields_and_leftovers, start=1):
-        subject = iris.field(page.sha256, position)
         span = field.place_span
-        place = page.place(span.start)
-        yield subject, RDF.type, HG.Field
-        yield subject, HG.record, record_node
-        yield subject, HG.position, integer(position)
-        yield subject, HG.line, integer(place.line or 1)
-        yield subject, HG.column, integer(place.column or 1)
-        yield subject, HG.startOffset, integer(span.start)
-        yield subject, HG.endOffset, integer(span.end)
-        if field.label is not None:
-            yield subject, HG.label, literal(field.label)
-        raw = literal(field.raw)
-        if field.raw:
-            yield subject, HG.rawValue, raw
-        if field.kind is not None:
-            yield subject, HG.property, field.kind.term
+        line, column = page.line_and_column(span.start)
+        raw = literal(field.raw) if field.raw else None
         value = by_field.get(id(field))
+        term = None if value is None else value.term
         # A text whose only difference is its language tag is the raw value itself.
-        if value is not None and value.term != raw and not value.term.startswith(f"{raw}@"):
-            yield subject, HG.value, value.term
+        if term is not None and raw is not None and (term == raw or term.startswith(f"{raw}@")):
+            term = None
+        yield FieldNode(
+            subject=iris.field(page.sha256, position),
+            record=record_node,
+            position=position,
+            line=line,
+            column=column,
+            start=span.start,
+            end=span.end,
+            label=None if field.label is None else literal(field.label),
+            raw=raw,
+            property=None if field.kind is None else field.kind.term,
+            value=term,
+        )

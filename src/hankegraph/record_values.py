@@ -122,3 +122,7 @@ def article_kind(kind: str) -> str:
     'an e-mail address'
     """
     return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
+
+
+def read_all_values(records, vocabulary, iris):
+    return [read_values(record, vocabulary, iris) for record in records]
