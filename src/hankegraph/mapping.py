@@ -48,9 +48,14 @@ class Block:
     nodes: tuple[Organisation | ProvisionalConcept, ...] = ()
 
     @property
+    def provenance(self) -> Iterator[Triple]:
+        """The triples of the fields."""
+        return (triple for field in self.fields for triple in triples_of_field(field))
+
+    @property
     def triples(self) -> tuple[Triple, ...]:
         """All triples of the block."""
-        return (*self.own, *self.shared, *(triple for field in self.fields for triple in triples_of_field(field)))
+        return (*self.own, *self.shared, *self.provenance)
 
 
 def project_block(project: Project, iris: Iris) -> Block:

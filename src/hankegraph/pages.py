@@ -47,11 +47,6 @@ class Page:
         """The place of an offset into the text."""
         return Place(self.source, *self.line_and_column(offset))
 
-    def line_and_column(self, offset: int) -> tuple[int, int]:
-        """The line and column of an offset into the text, both from 1."""
-        line = bisect_right(self._line_starts, offset)
-        return line, offset - self._line_starts[line - 1] + 1
-
     @property
     def whole(self) -> Place:
         """The place of the page as a whole."""

@@ -15,6 +15,7 @@ from typing import Any
 import rdflib
 from rdflib.namespace import RDFS, SH
 
+from hankegraph.field_nodes import columns_of_fields
 from hankegraph.findings import INFO, SEVERITIES, VIOLATION, WARNING, Finding, Place
 from hankegraph.iris import Iris
 from hankegraph.mapping import Block
@@ -81,9 +82,11 @@ class Judge:
         """Results of pySHACL alone for some of the blocks, which are judged as one graph with the others."""
         return ask_pyshacl([block.triples for block in chosen], self._columns_of(among), self.shapes)
 
-    def _columns_of(self, blocks: Iterable[Block]) -> Columns:
+    def _columns_of(self, blocks: Sequence[Block]) -> Columns:
         """The triples of the blocks by predicate, with what shapes ask of the concepts that they name."""
-        columns = Columns(part for block in blocks for part in (block.own, block.shared, block.provenance))
+        columns = Columns(part for block in blocks for part in (block.own, block.shared))
+        for predicate, subjects, values in columns_of_fields([field for block in blocks for field in block.fields]):
+            columns.add_column(predicate, subjects, values)
         columns.add_descriptions(self.vocabulary.stubs)
         return columns
 
@@ -104,7 +107,7 @@ class Judge:
 
 
 def _subjects_of(block: Block) -> Iterable[Term]:
-    return chain(subjects_of(block.own), subjects_of(block.shared), subjects_of(block.provenance))
+    return chain(subjects_of(block.own), subjects_of(block.shared), (field.subject for field in block.fields))
 
 
 def _place_in_vocabulary(concept: Term) -> Place:
