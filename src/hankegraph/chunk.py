@@ -80,7 +80,7 @@ class ChunkBuilder:
             AuditError: pySHACL, asked about the projects with the `audited` numbers, does not agree.
             SourceError: a page changed after it was scanned.
         """
-        blocks = self._blocks(groups)
+        blocks = self.blocks(groups)
         judgements = self.judge.judge(blocks)
         if audited:
             self._audit(blocks, [judged.results for judged in judgements], audited)
@@ -91,7 +91,7 @@ class ChunkBuilder:
         pieces.counts.pages = sum(len(group.pages) for group in groups)
         return pieces
 
-    def _blocks(self, groups: Sequence[PageGroup]) -> list[Block]:
+    def blocks(self, groups: Sequence[PageGroup]) -> list[Block]:
         """What the pages of each group say, as triples."""
         records = [self._record(page) for group in groups for page in group.pages]
         values = iter(read_all_values(records, read_vocabulary(), self.iris))

@@ -8,6 +8,7 @@ import stat
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 
 from hankegraph.findings import VIOLATION, Finding, Place
@@ -34,22 +35,17 @@ class Page:
 
     @cached_property
     def _line_starts(self) -> list[int]:
-        starts = [0]
-        position = self.text.find("\n")
-        while position >= 0:
-            starts.append(position + 1)
-            position = self.text.find("\n", position + 1)
-        return starts
-
-    def place(self, offset: int) -> Place:
-        """The line and column of an offset into the text."""
-        line = bisect_right(self._line_starts, offset)
-        return Place(self.source, line, offset - self._line_starts[line - 1] + 1)
+        return list(accumulate([len(line) + 1 for line in self.text.split("\n")], initial=0))[:-1]
 
     def line_and_column(self, offset: int) -> tuple[int, int]:
         """The line and column of an offset into the text, both from 1."""
-        line = bisect_right(self._line_starts, offset)
-        return line, offset - self._line_starts[line - 1] + 1
+        starts = self._line_starts
+        line = bisect_right(starts, offset)
+        return line, offset - starts[line - 1] + 1
+
+    def place(self, offset: int) -> Place:
+        """The place of an offset into the text."""
+        return Place(self.source, *self.line_and_column(offset))
 
     @property
     def whole(self) -> Place:

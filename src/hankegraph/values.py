@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from unicodedata import normalize
@@ -197,7 +197,7 @@ class ValueReader:
             return None
         message = f"this is a value of {sibling.labels[0][1]} and is published as one, as the programme is of its period; mend the label"
         self._report(field, sibling, "objective-is-under-its-own-label", INFO, message)
-        field = replace(field, kind=sibling)
+        field = field._replace(kind=sibling)
         return Value(field, sibling, concept) if concept else self._provisional(field, sibling, scheme, label)
 
     @cached_property
