@@ -76,9 +76,7 @@ class Catalogue:
             " HAVING count(DISTINCT sha256) > 1 ORDER BY source LIMIT 1"
         ).fetchone()
         if clash:
-            source, first, second = clash
-            where = f" ({printable(first)} and {printable(second)})" if second else ""
-            raise SourceError(f"two different pages would both be called {source}{where}; give the folder above them, or rename one")
+            raise same_name(*clash)
 
     def count_projects(self) -> int:
         """The number of distinct project numbers."""
@@ -141,3 +139,9 @@ class KnownPages:
         """The number of the page with this digest, in a tuple; None where the earlier release had no such page."""
         row: tuple[str | None] | None = self._database.execute("SELECT number FROM known WHERE sha256 = ?", (sha256,)).fetchone()
         return row
+
+
+def same_name(source: str, first: bytes, second: bytes) -> SourceError:
+    """The error that two different pages have one name; `first` and `second` are their paths, empty where they are no files."""
+    where = f" ({printable(first)} and {printable(second)})" if second else ""
+    return SourceError(f"two different pages would both be called {source}{where}; give the folder above them, or rename one")

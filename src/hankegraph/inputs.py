@@ -33,6 +33,8 @@ KINDS = {
     (".jsonl", ".jsonl.gz", ".jsonl.zst"): JSON_LINES,
 }
 
+PARQUET_SUFFIX = ".parquet"
+
 _Items = Iterator[RawPage | Finding]
 
 
@@ -79,6 +81,7 @@ def list_inputs(sources: Sequence[Path]) -> list[Input]:
 def _input(source: Path) -> Input:
     if os.path.isdir(source):  # noqa: PTH112 - Path.is_dir raises where a name is too long or a folder is closed
         folder = source.resolve()
+        _refuse_parquet(source)
         return Input(printable(folder.name), folder, FOLDER)
     if not os.path.lexists(source):
         raise SourceError(f"{source}: no such file or folder; name page files, archives, .jsonl files, or folders that hold pages")
@@ -87,9 +90,15 @@ def _input(source: Path) -> Input:
     for suffixes, kind in KINDS.items():
         if name.endswith(suffixes):
             return Input(printable(source.name), path, kind)
+    _refuse_parquet(source)
     if name.endswith(_UNKNOWN_SUFFIXES):
         raise SourceError(f"{source}: archives of this kind are not read; pack the pages as .tar, .tar.gz, .tar.zst, .zip or .jsonl")
     return Input(printable(f"{parent.name}/{source.name}"), path, PAGE)
+
+
+def _refuse_parquet(source: Path) -> None:
+    if source.name.lower().endswith(PARQUET_SUFFIX):
+        raise SourceError(f"{source}: Parquet is read on Apache Spark only; add --engine spark, or give the pages as .jsonl")
 
 
 def _is_found_from_above(given: Input, folders: set[Path]) -> bool:

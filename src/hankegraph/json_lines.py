@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any, BinaryIO, NoReturn
 
 from hankegraph.findings import INFO, VIOLATION, WARNING, Finding, Place
@@ -58,6 +59,16 @@ def read_json_line(line: bytes | None, place: Place) -> tuple[RawPage | Finding 
         return _raw_page(fields), [key for key in fields if key not in _KEYS]
     except _LineError as error:
         return Finding("json-line-is-a-page", VIOLATION, str(error), place), []
+
+
+def read_row(source: str | None, text: bytes | None, url: str | None, retrieved_at: str | None, place: Place) -> RawPage | Finding:
+    """What a row of a table gives that has the keys of a line as columns; null is what is not given."""
+    try:
+        if source is None or text is None:
+            raise _LineError("source or text is null; give each row both, or leave it out")
+        return replace(_raw_page({"source": source, "text": "", "url": url, "retrieved_at": retrieved_at}), content=text)
+    except _LineError as error:
+        return Finding("row-is-a-page", VIOLATION, str(error), place)
 
 
 def first_unknown_keys(keys: Iterable[str], seen: dict[str, None]) -> Iterator[str]:

@@ -70,3 +70,8 @@ def chunks_of(groups: Iterable[PageGroup]) -> Iterator[list[PageGroup]]:
             chunk = []
     if chunk:
         yield chunk
+
+
+def count_chunks(groups: int) -> int:
+    """The number of chunks that so many groups make where the last one, and no other, may end a chunk by its name."""
+    return -(-groups // _MOST_PROJECTS_A_CHUNK)
