@@ -29,6 +29,7 @@ READERS = [
     "fields",
     "findings",
     "records",
+    "packed_records",
     "marks",
     "page_lines",
     "read",
@@ -46,7 +47,7 @@ READERS = [
 # `python -m hankegraph` runs it.
 WAY_IN = "__main__"
 OUTPUTS = ["turtle", "release", "dataset"]
-INPUT_SIDE = {"records", "marks", "page_lines", "read", "read_table", "read_one_line", "values", "record_values", "group"}
+INPUT_SIDE = {"records", "packed_records", "marks", "page_lines", "read", "read_table", "read_one_line", "values", "record_values", "group"}
 RDF_LIBRARIES = {"rdflib", "pyshacl", "pyoxigraph", "SPARQLWrapper"}
 NETWORK = {"socket", "ssl", "http", "urllib.request", "ftplib", "smtplib", "requests", "urllib3", "httpx", "aiohttp", "SPARQLWrapper"}
 HEAVY = RDF_LIBRARIES | {"numpy", "py3langid", "rich", "hypothesis"}
