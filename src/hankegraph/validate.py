@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -100,7 +101,7 @@ class Judge:
             index = ProvenanceIndex(block.triples)
             unexplained = [result for result in results if not _is_explained(result, block.findings)]
             findings += [_finding(result, index, self._about.get(result.shape, ())) for result in unexplained]
-        return JudgedBlock(block, results, tuple(merge_findings(findings)))
+        return JudgedBlock(block, results, tuple(merge_findings(findings)) if len(findings) > 1 else tuple(findings))
 
 
 def _subjects_of(block: Block) -> Iterable[Term]:
@@ -139,8 +140,6 @@ def _finding(result: Result, index: ProvenanceIndex, about: Sequence[Term]) -> F
 
     Its value is the text on the page where a field states what is wrong, else the value itself.
     """
-    messages = {language: text for text, language, _ in map(parse_literal, result.messages)}
-    message = messages.get("en") or next(iter(messages.values()), "") or f"{_name(result.component)} does not hold"
     path, *others = [*([result.path] if result.path else []), *about] or [""]
     stated = (result.value or None) if result.path else None
     place, *also = index.places_of(result.focus_node, path or None, stated)
@@ -151,13 +150,20 @@ def _finding(result: Result, index: ProvenanceIndex, about: Sequence[Term]) -> F
     return Finding(
         code=_name(result.shape),
         severity=result.severity,
-        message=message,
+        message=_message_of(result.messages) or f"{_name(result.component)} does not hold",
         place=place,
         focus=result.focus_node.strip("<>"),
         path=path.strip("<>") or None,
         value=value,
         also=tuple(dict.fromkeys(also)),
     )
+
+
+@lru_cache(maxsize=1000)
+def _message_of(messages: tuple[Term, ...]) -> str:
+    """The message in English, or the first there is; empty where there is none."""
+    texts = {language: text for text, language, _ in map(parse_literal, messages)}
+    return texts.get("en") or next(iter(texts.values()), "")
 
 
 def _is_explained(result: Result, findings: Sequence[Finding]) -> bool:
