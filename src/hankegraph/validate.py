@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
-import rdflib
 from rdflib.namespace import RDFS, SH
 
 from hankegraph.findings import INFO, SEVERITIES, VIOLATION, WARNING, Finding, Place
@@ -21,7 +20,7 @@ from hankegraph.iris import Iris
 from hankegraph.mapping import Block
 from hankegraph.provenance import ProvenanceIndex
 from hankegraph.rdf import parse_file
-from hankegraph.shacl import Columns, CompiledShapes, Result, ask_pyshacl, screen_blocks, subjects_of, term_text
+from hankegraph.shacl import Columns, CompiledShapes, Result, ask_pyshacl, read_shapes, screen_blocks, subjects_of, term_text
 from hankegraph.terms import DEFINITIONS, FOAF, HG, RDF, XSD, Term, Triple, is_iri, literal, parse_literal
 from hankegraph.terms import SH as SHACL
 from hankegraph.vocabulary import Vocabulary
@@ -50,16 +49,18 @@ class Judge:
     """The shapes, loaded once, and how many nodes each of their targets has met."""
 
     def __init__(self, shapes_folder: Path, vocabulary: Vocabulary) -> None:
-        self.shapes = rdflib.Graph()
-        for path in sorted(shapes_folder.glob("*.ttl")):
-            self.shapes.parse(path, format="turtle")
-        self.compiled = CompiledShapes(self.shapes)
+        self.shapes = read_shapes(sorted(shapes_folder.glob("*.ttl")))
         self.vocabulary = vocabulary
         # The further properties a shape is about: those it compares with its path, or, where it has none, those it names itself.
         self._about: dict[Term, list[Term]] = {}
         for predicate in (SH.lessThan, SH.lessThanOrEquals, RDFS.seeAlso):
             for shape, property_ in sorted(self.shapes.subject_objects(predicate)):
                 self._about.setdefault(term_text(shape), []).append(term_text(property_))
+
+    @cached_property
+    def compiled(self) -> CompiledShapes:
+        """The shapes as checks."""
+        return CompiledShapes(self.shapes)
 
     def judge(self, blocks: Sequence[Block]) -> list[JudgedBlock]:
         """The results and findings of each block, in the order given."""
