@@ -22,7 +22,10 @@ _UNUSUAL = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u030
 _LOOKS_LIKE = {"İ": "I", "ı": "i", "ſ": "s", "\u212a": "K"}
 # All that is unusual or a mark, and more: neither is among the letters of Europe, typographic signs and currencies.
 _MAYBE_UNUSUAL = re.compile("[^\x00-\u00ac\u00ae-\u012f\u0132-\u017e\u0180-\u02ff\u2010-\u2027\u2030-\u205f\u20a0-\u20cf]")
-_NOT_LATIN = re.compile("[^\x00-\xff]+")
+# What pages have beside the letters of Finnish and Swedish.
+_FREQUENT_SIGNS = (("–", "-"), ("’", "?"), ("”", "?"), ("“", "?"), ("…", "?"), ("•", "?"), ("€", "?"))
+# All digits, spaces and dashes that are not in Latin-1, and more.
+_MAYBE_MISTAKEN = re.compile("[^\x00-\u065f\u2016-\u2027\u20a0-\u20cf]+")
 _WORD_BEFORE_CAPITAL = re.compile(rb"Aa++(?= ++A)")
 _DASH = re.compile(f"[{DASH}]")
 
@@ -61,14 +64,17 @@ def outline_of(text: str) -> Outline:
     """
     latin = _in_latin(text)
     if latin is None:
-        latin = _NOT_LATIN.sub(lambda match: "".join(map(_stand_in, match.group())), text).encode("latin-1")
+        text = _MAYBE_MISTAKEN.sub(lambda match: "".join(map(_stand_in, match.group())), text)
+        latin = text.encode("latin-1", "replace")
     return Outline(latin.translate(_LOWERED), latin.translate(_SHAPE))
 
 
 def _in_latin(text: str) -> bytes | None:
-    """The text in Latin-1, or None where it has other characters than the dash between years."""
+    """The text in Latin-1, or None where it has other characters than the frequent signs."""
+    for sign, stand_in in _FREQUENT_SIGNS:
+        text = text.replace(sign, stand_in)
     try:
-        return text.replace("–", "-").encode("latin-1")
+        return text.encode("latin-1")
     except UnicodeEncodeError:
         return None
 
