@@ -12,6 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from random import Random
 from sys import intern
+from tempfile import TemporaryDirectory
 
 from hankegraph.chunk import ChunkBuilder
 from hankegraph.findings import Finding
@@ -19,9 +20,9 @@ from hankegraph.inputs import iterate_inputs
 from hankegraph.iris import DEFAULT_BASE
 from hankegraph.mapping import Block
 from hankegraph.options import BuildOptions
-from hankegraph.page_groups import PageGroup
-from hankegraph.pages import RawPage
+from hankegraph.page_groups import PageGroup, ScannedPage
 from hankegraph.rdf import parse_file
+from hankegraph.scratch import Scratch
 from hankegraph.terms import DCTERMS, DEFINITIONS, FOAF, HG, RDF, SKOS, Term, Triple, is_iri, literal, parse_literal
 from hankegraph.vocabulary import read_vocabulary
 
@@ -81,18 +82,20 @@ class Pool:
 
 def read_pool(page_folders: Sequence[Path], cases_folder: Path) -> Pool:
     """The pool of these pages and cases."""
-    builder = ChunkBuilder(BuildOptions())
-    by_number: dict[tuple[int, str], list[RawPage]] = {}
-    for raw in iterate_inputs(list(page_folders)):
-        scanned = raw if isinstance(raw, Finding) else builder.scan(raw)
-        if isinstance(raw, RawPage) and not isinstance(scanned, Finding) and scanned[1] is not None:
-            by_number.setdefault((int(scanned[1]), scanned[1]), []).append(raw)
-    blocks = tuple(builder.block(PageGroup(number, tuple(pages))) for (_, number), pages in sorted(by_number.items()))
+    with TemporaryDirectory() as folder:
+        builder = ChunkBuilder(BuildOptions(), Scratch(Path(folder)))
+        by_number: dict[tuple[int, str], list[ScannedPage]] = {}
+        for raw in iterate_inputs(list(page_folders)):
+            scanned = raw if isinstance(raw, Finding) else builder.scan(raw)
+            if not isinstance(scanned, Finding) and scanned.number is not None:
+                by_number.setdefault((int(scanned.number), scanned.number), []).append(scanned)
+        blocks = tuple(builder.blocks([PageGroup(number, tuple(pages)) for (_, number), pages in sorted(by_number.items())]))
+        builder.scratch.close()
     base = tuple(parse_file(cases_folder / "base.ttl"))
     cases = []
     for path in sorted(cases_folder.glob("*/*.ttl")):
         triples = tuple(tuple(_without_type(term) for term in triple) for triple in parse_file(path))
-        cases.append(Block(f"{path.parent.name}-{path.stem}", None, base, (), triples, ()))  # type: ignore[arg-type]
+        cases.append(Block(f"{path.parent.name}-{path.stem}", None, (*base, *triples), (), (), ()))  # type: ignore[arg-type]
     terms: dict[Term, set[Term]] = {}
     for block in (*blocks, *cases):
         for _, p, o in block.triples:
@@ -131,15 +134,16 @@ def numbered(block: Block, number: int, is_alone: bool = False) -> Block:
             o = f'"{int(match[1]) + number % 97}"{match[2]}'
         return term(s), intern(p), term(o)
 
-    parts = [tuple(triple(*t) for t in part) for part in (block.own, block.shared, block.provenance)]
-    return Block(f"{block.name}-{number}", None, parts[0], parts[1], parts[2], ())
+    own, shared, provenance = (tuple(triple(*t) for t in part) for part in (block.own, block.shared, block.provenance))
+    return Block(f"{block.name}-{number}", None, (*own, *provenance), shared, (), ())
 
 
 def thinned(block: Block, share: float, fields: int, random: Random) -> Block:
     """The block with a share of what it says of its project, and with its first few fields only: pySHACL takes long over each."""
-    subjects = set(list(dict.fromkeys(s for s, _, _ in block.provenance))[:fields])
-    own = tuple(t for t in block.own if t[1] == RDF.type or random.random() < share)
-    return replace(block, own=own, provenance=tuple(t for t in block.provenance if t[0] in subjects))
+    nodes = dict.fromkeys(s for s, p, o in block.own if (p, o) == (RDF.type, HG.Field))
+    first = set(list(nodes)[:fields])
+    own = tuple(t for t in block.own if (t[0] in first if t[0] in nodes else t[1] == RDF.type or random.random() < share))
+    return replace(block, own=own, fields=block.fields[:fields])
 
 
 def damaged(block: Block, pool: Pool, others: Sequence[Block], times: int, random: Random) -> Block:
@@ -157,7 +161,7 @@ def _after(damages: Sequence[_Damage], block: Block, pool: Pool, others: Sequenc
     for _ in range(times):
         if triples:
             random.choice(damages)(triples, pool, others, random)
-    return replace(block, own=tuple(triples), shared=(), provenance=())
+    return replace(block, own=tuple(triples), shared=(), fields=())
 
 
 _Damage = Callable[[list[Triple], Pool, Sequence[Block], Random], None]

@@ -23,7 +23,7 @@ from benchmarks.damaged_blocks import Pool, damaged, numbered, read_pool, thinne
 from hankegraph.mapping import Block
 from hankegraph.resources import resource_folder
 from hankegraph.shacl import Columns, Result, judge_triples
-from hankegraph.shacl.screen import assign
+from hankegraph.shacl.screen import assign, subjects_of
 from hankegraph.shacl.term_checks import PYSHACL_ERRORS
 from hankegraph.validate import Judge
 from hankegraph.vocabulary import read_vocabulary
@@ -48,7 +48,7 @@ def pyshacl_answers(blocks: Sequence[Block], judge: Judge) -> list[list[Result]]
     everything = [triple for block in triples for triple in block]
     named = {o for _, _, o in everything}
     everything += [triple for concept, stub in judge.vocabulary.stubs.items() if concept in named for triple in stub]
-    return [answer or [] for answer in assign(judge_triples(everything, judge.shapes), triples)]
+    return [answer or [] for answer in assign(judge_triples(everything, judge.shapes), map(subjects_of, triples))]
 
 
 class Comparison:

@@ -26,7 +26,7 @@ from hankegraph.mapping import Block
 from hankegraph.resources import resource_folder
 from hankegraph.shacl import Result, pyshacl_results
 from hankegraph.shacl.nodes import rdf_node
-from hankegraph.shacl.screen import assign
+from hankegraph.shacl.screen import assign, subjects_of
 from hankegraph.shacl.term_checks import PYSHACL_ERRORS
 from hankegraph.validate import Judge
 from hankegraph.vocabulary import read_vocabulary
@@ -77,7 +77,7 @@ def time_of_pyshacl(judge: Judge, blocks: Sequence[Block]) -> tuple[float, list[
     start = process_time()
     results = list(pyshacl_results(graph, judge.shapes))
     elapsed = process_time() - start
-    return elapsed, [answer or [] for answer in assign(results, [block.triples for block in blocks])]
+    return elapsed, [answer or [] for answer in assign(results, [subjects_of(block.triples) for block in blocks])]
 
 
 def main() -> int:

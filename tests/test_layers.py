@@ -29,6 +29,7 @@ READERS = [
     "fields",
     "findings",
     "records",
+    "marks",
     "page_lines",
     "read",
     "read_table",
@@ -49,6 +50,7 @@ WAY_IN = "__main__"
 OUTPUTS = ["turtle", "release", "dataset"]
 INPUT_SIDE = {
     "records",
+    "marks",
     "page_lines",
     "read",
     "read_table",

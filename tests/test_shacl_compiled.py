@@ -22,7 +22,7 @@ from benchmarks.damaged_blocks import Pool, numbered, read_pool
 from benchmarks.differential import Comparison, blocks_of_chunk, pyshacl_answers
 from hankegraph.mapping import Block
 from hankegraph.resources import resource_folder
-from hankegraph.shacl import Columns, CompiledShapes, Result, audit, judge_triples, screen_blocks, term_text
+from hankegraph.shacl import Columns, CompiledShapes, Result, audit, judge_triples, screen_blocks, subjects_of, term_text
 from hankegraph.shacl.audit import choose
 from hankegraph.shacl.term_checks import PYSHACL_ERRORS
 from hankegraph.terms import HG, RDF, Triple
@@ -73,7 +73,7 @@ def shapes_of(text: str) -> rdflib.Graph:
 
 def judged(compiled: CompiledShapes, triples: Sequence[Triple]) -> list[Result] | None:
     """The results of the compiled shapes on triples that are one block, None where they ask pySHACL."""
-    (answer,) = screen_blocks(compiled, [triples], Columns([triples]))
+    (answer,) = screen_blocks(compiled, [subjects_of(triples)], Columns([triples]))
     return answer
 
 
@@ -91,7 +91,7 @@ def test_cases_of_the_shapes_have_the_results_of_pyshacl(judge: Judge, pool: Poo
     columns = Columns(block.triples for block in blocks)
     columns.add_descriptions(judge.vocabulary.stubs)
     for block, answer, wanted in zip(
-        blocks, screen_blocks(judge.compiled, [block.triples for block in blocks], columns), expected, strict=True
+        blocks, screen_blocks(judge.compiled, [subjects_of(block.triples) for block in blocks], columns), expected, strict=True
     ):
         assert answer == wanted, block.name
 

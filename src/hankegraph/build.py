@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from hankegraph.catalogue import Catalogue, KnownPages
-from hankegraph.chunk import ChunkBuilder, ChunkPieces
+from hankegraph.chunk import ChunkBuilder
+from hankegraph.chunk_pieces import ChunkPieces
 from hankegraph.errors import HankegraphError, ReleaseError, SourceError, TargetError
 from hankegraph.findings import SEVERITIES, VIOLATION, Finding
 from hankegraph.fingerprint import chunk_key, program_fingerprint
@@ -27,8 +28,10 @@ from hankegraph.options import BuildOptions
 from hankegraph.output import ReleaseOutput
 from hankegraph.page_groups import PageGroup, ScannedPage
 from hankegraph.pages import RawPage
+from hankegraph.part_files import write_part_files
 from hankegraph.parts import nodes_of_part, read_parts
 from hankegraph.release import ReleaseWriter, read_manifest
+from hankegraph.scratch import Scratch
 from hankegraph.shacl.audit import choose
 from hankegraph.target import UNTOUCHED, open_target
 from hankegraph.terms import Triple
@@ -76,12 +79,13 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class _ChunkTask:
-    """A chunk to build, or, with `part`, one to take over from the earlier release."""
+    """A chunk to build, or, with `part`, one to take over from the earlier release; chunks are numbered from 1."""
 
+    number: int
     key: str
     pages: list[list[str | None]]
     groups: list[PageGroup]
-    with_projects: bool
+    in_parts: bool
     part: dict[str, Any] | None = None
     audited: frozenset[str] = frozenset()
 
@@ -110,7 +114,7 @@ def _build(
     first = list(islice(inputs, _PAGES_FOR_ONE_PROCESS))
     jobs = options.jobs or (available_cores() if len(first) == _PAGES_FOR_ONE_PROCESS else 1)
     earlier = None if options.full else _remember(target, catalogue)
-    with Workers(jobs, _chunk_builder, (options, catalogue.path if earlier else None)) as workers:
+    with Workers(jobs, _Worker, (options, writer.folder, catalogue.path if earlier else None)) as workers:
         findings = _scan(chain(first, inputs), workers, catalogue, report)
         catalogue.check_source_names()
         total = catalogue.count_pages()
@@ -122,17 +126,37 @@ def _build(
             output.add_findings(sorted(findings, key=Finding.sort_key))
             summary.violations = [str(finding) for finding in findings if finding.severity == VIOLATION]
             tasks = _chunk_tasks(catalogue, options, output)
-            for task, pieces in workers.map(_build_chunk, tasks, _name_of_chunk, lambda task: task.part is not None):
+            for task, pieces in workers.map(_Worker.build_chunk, tasks, _name_of_chunk, lambda task: task.part is not None):
                 _write(task, pieces, output, catalogue, Iris(options.base), summary)
                 report("building", output.totals["pages"], total)
-            for _, judged in workers.map(_judge_vocabularies, [None], lambda _: "the vocabularies"):
+            for _, judged in workers.map(_Worker.judge_vocabularies, [None], lambda _: "the vocabularies"):
                 output.add_findings(judged or ())
             _finish(output, catalogue, options, summary)
     return summary
 
 
-def _chunk_builder(options: BuildOptions, known: Path | None) -> ChunkBuilder:
-    return ChunkBuilder(options, None if known is None else KnownPages(known))
+class _Worker:
+    """What each process holds: the builder of chunks, and where it puts what it makes."""
+
+    def __init__(self, options: BuildOptions, release: Path, known: Path | None) -> None:
+        self.release = release
+        self.scratch = release.parent
+        self.builder = ChunkBuilder(options, Scratch(self.scratch), None if known is None else KnownPages(known))
+
+    def scan_pages(self, pages: list[RawPage]) -> list[ScannedPage | Finding]:
+        return [self.builder.scan(page) for page in pages]
+
+    def build_chunk(self, task: _ChunkTask) -> ChunkPieces:
+        pieces = self.builder.build(task.groups, not task.in_parts, task.audited)
+        if task.in_parts:
+            header = self.builder.turtle.header().encode()
+            texts, pieces.texts = pieces.texts, {}
+            pieces.written = write_part_files(self.release, self.scratch, task.number, texts, header, self.builder.options.compress)
+        return pieces
+
+    def judge_vocabularies(self, _: None) -> list[Finding]:
+        findings: list[Finding] = self.builder.judge.judge_vocabularies()
+        return findings
 
 
 def _remember(target: Path, catalogue: Catalogue) -> Path | None:
@@ -147,7 +171,7 @@ def _remember(target: Path, catalogue: Catalogue) -> Path | None:
     return target
 
 
-def _scan(inputs: Iterable[RawPage | Finding], workers: Workers[ChunkBuilder], catalogue: Catalogue, report: Any) -> list[Finding]:
+def _scan(inputs: Iterable[RawPage | Finding], workers: Workers[_Worker], catalogue: Catalogue, report: Any) -> list[Finding]:
     """Fills the catalogue with the pages and gives the findings about what is no page."""
     findings: list[Finding] = []
 
@@ -161,26 +185,11 @@ def _scan(inputs: Iterable[RawPage | Finding], workers: Workers[ChunkBuilder], c
     done = 0
     raw_pages = pages()
     batches = iter(lambda: list(islice(raw_pages, _PAGES_A_SCAN)), [])
-    for batch, scanned in workers.map(_scan_pages, batches, lambda batch: f"the pages from {batch[0].source} on"):
+    for batch, scanned in workers.map(_Worker.scan_pages, batches, lambda batch: f"the pages from {batch[0].source} on"):
         findings += [item for item in scanned or () if isinstance(item, Finding)]
-        catalogue.add_pages(
-            ScannedPage(raw, *item) for raw, item in zip(batch, scanned or (), strict=True) if not isinstance(item, Finding)
-        )
+        catalogue.add_pages(item for item in scanned or () if not isinstance(item, Finding))
         done += len(batch)
         report("reading", done, None)
-    return findings
-
-
-def _scan_pages(builder: ChunkBuilder, pages: list[RawPage]) -> list[tuple[str, str | None] | Finding]:
-    return [builder.scan(page) for page in pages]
-
-
-def _build_chunk(builder: ChunkBuilder, task: _ChunkTask) -> ChunkPieces:
-    return builder.build(task.groups, task.with_projects, task.audited)
-
-
-def _judge_vocabularies(builder: ChunkBuilder, _: None) -> list[Finding]:
-    findings: list[Finding] = builder.judge.judge_vocabularies()
     return findings
 
 
@@ -190,14 +199,14 @@ def _name_of_chunk(task: _ChunkTask) -> str:
 
 def _chunk_tasks(catalogue: Catalogue, options: BuildOptions, output: ReleaseOutput) -> Iterator[_ChunkTask]:
     chosen = frozenset(choose(catalogue.numbers(), options.audit)) if options.audit else frozenset()
-    for groups, pages in catalogue.chunks():
+    for number, (groups, pages) in enumerate(catalogue.chunks(), start=1):
         audited = chosen.intersection(group.number for group in groups if group.number)
         key = chunk_key(options, output.in_parts, pages)
         part = catalogue.earlier_part(key) if output.earlier and not audited else None
         if part is not None and output.can_take_over(part):
-            yield _ChunkTask(key, pages, [], not output.in_parts, part)
+            yield _ChunkTask(number, key, pages, [], output.in_parts, part)
         else:
-            yield _ChunkTask(key, pages, groups, not output.in_parts, audited=audited)
+            yield _ChunkTask(number, key, pages, groups, output.in_parts, audited=audited)
 
 
 def _write(task: _ChunkTask, pieces: ChunkPieces | None, output: ReleaseOutput, catalogue: Catalogue, iris: Iris, summary: Summary) -> None:

@@ -6,7 +6,6 @@ The database is scratch: it lives beside the release while it is being built, wi
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator
@@ -16,7 +15,8 @@ from typing import Any
 
 from hankegraph.errors import SourceError
 from hankegraph.page_groups import PageGroup, ScannedPage
-from hankegraph.pages import RawPage, printable
+from hankegraph.pages import printable
+from hankegraph.scratch import Kept
 from hankegraph.values import Organisation, ProvisionalConcept
 
 # A chunk ends after a number whose hash says so, on average every so many projects, so that a project which comes or goes moves no
@@ -24,6 +24,7 @@ from hankegraph.values import Organisation, ProvisionalConcept
 _PROJECTS_A_CHUNK = 128
 _MOST_PROJECTS_A_CHUNK = 512
 _CACHE_KIBIBYTES = 32 * 1024
+_NOT_KEPT = (None, None, None)
 
 _SCHEMA = f"""
 PRAGMA journal_mode = OFF;
@@ -31,7 +32,8 @@ PRAGMA synchronous = OFF;
 PRAGMA temp_store = FILE;
 PRAGMA cache_size = -{_CACHE_KIBIBYTES};
 CREATE TABLE page (
-    value INTEGER, number TEXT, sha256 TEXT, source TEXT, path BLOB, start INTEGER, size INTEGER, url TEXT, retrieved_at TEXT
+    value INTEGER, number TEXT, sha256 TEXT, source TEXT, url TEXT, retrieved_at TEXT,
+    path BLOB, file TEXT, start INTEGER, length INTEGER, is_read INTEGER
 );
 CREATE TABLE node (iri TEXT, scheme TEXT, name TEXT, PRIMARY KEY (iri, scheme, name)) WITHOUT ROWID;
 """
@@ -53,7 +55,6 @@ class Catalogue:
         self._database.executescript(_SCHEMA)
         self._earlier = sqlite3.connect(self.path)
         self._earlier.executescript(_EARLIER_SCHEMA)
-        self._spool = (folder / "pages.spool").open("w+b")
 
     def __enter__(self) -> Catalogue:
         return self
@@ -61,22 +62,14 @@ class Catalogue:
     def __exit__(self, *_: object) -> None:
         self._database.close()
         self._earlier.close()
-        self._spool.close()
 
     def add_pages(self, pages: Iterable[ScannedPage]) -> None:
-        """Takes in pages; the content of those that are not files is kept on disk."""
+        """Takes in pages."""
         rows = []
-        for page in pages:
-            raw = page.raw
-            start = size = None
-            if raw.content is not None:
-                start, size = self._spool.seek(0, 2), len(raw.content)
-                self._spool.write(raw.content)
-            value = None if page.number is None else int(page.number)
-            # As bytes: a file name need not be text.
-            path = None if raw.path is None else os.fsencode(raw.path)
-            rows.append((value, page.number, page.sha256, raw.source, path, start, size, raw.url, raw.retrieved_at))
-        self._database.executemany("INSERT INTO page VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        for source, sha256, number, url, retrieved_at, path, kept, is_read in pages:
+            value = None if number is None else int(number)
+            rows.append((value, number, sha256, source, url, retrieved_at, path, *(kept or _NOT_KEPT), is_read))
+        self._database.executemany("INSERT INTO page VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
     def check_source_names(self) -> None:
         """Makes sure that no two different pages have one source name, so that a line can be traced.
@@ -108,22 +101,16 @@ class Catalogue:
     def groups(self) -> Iterator[tuple[PageGroup, list[list[str | None]]]]:
         """The pages of each project in the order of the numbers, then those without a number, each with what identifies its pages."""
         cursor = self._database.execute(
-            "SELECT number, sha256, source, path, start, size, url, retrieved_at FROM page"
+            "SELECT number, sha256, source, url, retrieved_at, path, file, start, length, is_read FROM page"
             " ORDER BY value IS NULL, value, number, CASE WHEN number IS NULL THEN sha256 END, source, sha256"
         )
         for (number, _), rows in groupby(cursor, key=lambda row: (row[0], row[1] if row[0] is None else None)):
             pages, keys = [], []
-            for _, sha256, source, path, start, size, url, retrieved_at in rows:
-                content = self._content(start, size)
-                pages.append(RawPage(source, None if path is None else Path(os.fsdecode(path)), content, url, retrieved_at))
+            for _, sha256, source, url, retrieved_at, path, file, start, length, is_read in rows:
+                kept = None if file is None else Kept(file, start, length)
+                pages.append(ScannedPage(source, sha256, number, url, retrieved_at, path, kept, bool(is_read)))
                 keys.append([source, sha256, number, url, retrieved_at])
             yield PageGroup(number, tuple(pages)), keys
-
-    def _content(self, start: int | None, size: int | None) -> bytes | None:
-        if start is None or size is None:
-            return None
-        self._spool.seek(start)
-        return self._spool.read(size)
 
     def chunks(self) -> Iterator[tuple[list[PageGroup], list[list[str | None]]]]:
         """The groups in chunks whose borders depend on the numbers alone."""

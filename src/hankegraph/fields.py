@@ -7,7 +7,7 @@ import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
@@ -79,7 +79,6 @@ def drop_invisible_characters(text: str) -> str:
     return text if text.isascii() else _INVISIBLE.sub("", text)
 
 
-@lru_cache(maxsize=8192)
 def comparison_key(text: str) -> str:
     """The text as labels are compared: NFC, white space collapsed, invisible characters and a final colon dropped.
 
@@ -146,7 +145,10 @@ def has_contact_word(text: str) -> bool:
     True
     """
     folded = text.casefold()
-    return any(word in folded for word in read_layouts().contact_words)
+    for word in read_layouts().contact_words:  # noqa: SIM110 - a generator costs more than the few words, and every line is asked
+        if word in folded:
+            return True
+    return False
 
 
 @cache

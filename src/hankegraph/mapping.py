@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
-from hankegraph.fields import FieldKind, read_fields
+from hankegraph.field_nodes import FieldNode, triples_of_field
+from hankegraph.fields import fields_by_attribute, read_fields
 from hankegraph.findings import Finding
 from hankegraph.group import Project
 from hankegraph.iris import Iris
-from hankegraph.records import Field, Record
+from hankegraph.records import Record
 from hankegraph.terms import (
     DCTERMS,
     FOAF,
@@ -25,7 +27,7 @@ from hankegraph.terms import (
     integer,
     literal,
 )
-from hankegraph.values import Organisation, ProvisionalConcept, RecordValues, Value
+from hankegraph.values import Organisation, ProvisionalConcept, RecordValues
 from hankegraph.vocabulary import scheme_iri
 
 
@@ -34,16 +36,21 @@ class Block:
     """The triples of one project, or of one page that cannot be given to a project (`number` is None).
 
     `own` has the project with its records and sources, `shared` the organisations and provisional concepts that other projects may
-    name too, `provenance` the fields; `findings` are those of reading and grouping.
+    name too, `fields` the provenance; `findings` are those of reading and grouping.
     """
 
     name: str
     number: str | None
     own: tuple[Triple, ...]
     shared: tuple[Triple, ...]
-    provenance: tuple[Triple, ...]
+    fields: tuple[FieldNode, ...]
     findings: tuple[Finding, ...]
     nodes: tuple[Organisation | ProvisionalConcept, ...] = ()
+
+    @property
+    def provenance(self) -> Iterator[Triple]:
+        """The triples of the fields."""
+        return (triple for field in self.fields for triple in triples_of_field(field))
 
     @property
     def triples(self) -> tuple[Triple, ...]:
@@ -57,14 +64,14 @@ def project_block(project: Project, iris: Iris) -> Block:
     own: list[Triple] = [(subject, RDF.type, HG.Project)]
     own += [(subject, statement.property, statement.term) for statement in project.statements]
     own += [(subject, HG.conflictsOn, property_) for property_ in project.conflicts]
-    provenance: list[Triple] = []
+    fields: list[FieldNode] = []
     for copies in project.copies:
         own += dict.fromkeys(record_triples(copies, subject, iris))  # copies may even share their source name
-        provenance += field_triples(copies[0], iris)
+        fields += field_nodes(copies[0], iris)
     findings = [finding for copies in project.copies for record in copies for finding in record.findings]
     findings += project.findings
     nodes, shared = _nodes_of(project.records)
-    return Block(project.number, project.number, tuple(own), shared, tuple(provenance), tuple(findings), nodes)
+    return Block(project.number, project.number, tuple(own), shared, tuple(fields), tuple(findings), nodes)
 
 
 def record_block(copies: tuple[RecordValues, ...], iris: Iris) -> Block:
@@ -73,7 +80,7 @@ def record_block(copies: tuple[RecordValues, ...], iris: Iris) -> Block:
     findings = tuple(finding for copy in copies for finding in copy.findings)
     nodes, shared = _nodes_of(copies)
     own = tuple(record_triples(copies, None, iris))
-    return Block(name, None, own, shared, tuple(field_triples(copies[0], iris)), findings, nodes)
+    return Block(name, None, own, shared, tuple(field_nodes(copies[0], iris)), findings, nodes)
 
 
 def _nodes_of(records: Iterable[RecordValues]) -> tuple[tuple[Organisation | ProvisionalConcept, ...], tuple[Triple, ...]]:
@@ -105,10 +112,8 @@ def record_triples(copies: tuple[RecordValues, ...], topic: Term | None, iris: I
     yield subject, HG.layout, literal(record.layout)
     for language in record.languages:
         yield subject, DCTERMS.language, f"<{LANGUAGE_AUTHORITY}{LANGUAGES[language]}>"
-    empty, absent, withheld = _statements_of_absence(record)
-    yield from ((subject, HG.emptyProperty, kind.term) for kind in empty)
-    yield from ((subject, HG.absentProperty, kind.term) for kind in absent)
-    yield from ((subject, HG.withheldProperty, kind.term) for kind in withheld)
+    for predicate, property_ in _statements_of_absence(record):
+        yield subject, predicate, property_
     for field in record.fields_and_leftovers:
         if field.kind is not None and field.kind.kind == "raw":
             yield subject, field.kind.term, literal(field.raw)
@@ -126,56 +131,72 @@ def record_triples(copies: tuple[RecordValues, ...], topic: Term | None, iris: I
             yield node, HG.retrievedAt, literal(source.retrieved_at, datatype=XSD.dateTime)
 
 
-def _statements_of_absence(record: Record) -> tuple[list[FieldKind], list[FieldKind], list[FieldKind]]:
+def _statements_of_absence(record: Record) -> tuple[tuple[Term, Term], ...]:
     """The fields that the page prints without a value, does not print, and prints with something that is withheld.
 
     A property with a value in the heading or in the table is neither empty nor absent, and neither is one that a text holds unsplit.
     """
-    empty, absent, withheld = [], [], []
-    masked = [(item.start, item.end) for item in record.page.withheld]
-    by_kind: dict[str, list[Field]] = {}
+    with_value: set[str] = set()
+    printed: list[str] = []
+    withheld: set[str] = set()
+    masked = [item.start for item in record.page.withheld]
     for field in record.fields:
-        if field.kind is not None:
-            by_kind.setdefault(field.kind.attribute, []).append(field)
-    held = {attribute for fields in by_kind.values() for field in fields if field.kind for attribute in field.kind.holds}
-    for kind in read_fields():
-        fields = by_kind.get(kind.attribute)
-        if not fields:
-            if kind.kind != "raw" and kind.attribute not in held:
-                absent.append(kind)
+        if field.kind is None:
             continue
-        if any(f.is_withheld or any(f.span.start <= start < f.span.end for start, _ in masked) for f in fields):
-            withheld.append(kind)
-        if all(field.is_empty for field in fields):
-            empty.append(kind)
-    return empty, absent, withheld
+        attribute = field.kind.attribute
+        printed.append(attribute)
+        if not field.is_empty:
+            with_value.add(attribute)
+        if field.is_withheld or (masked and any(field.span.start <= start < field.span.end for start in masked)):
+            withheld.add(attribute)
+    return _absence(frozenset(printed), frozenset(with_value), frozenset(withheld))
 
 
-def field_triples(values: RecordValues, iris: Iris) -> Iterator[Triple]:
+# Most pages have the same fields.
+@lru_cache(maxsize=4096)
+def _absence(printed: frozenset[str], with_value: frozenset[str], withheld: frozenset[str]) -> tuple[tuple[Term, Term], ...]:
+    kinds = fields_by_attribute()
+    held = {attribute for holder in printed for attribute in kinds[holder].holds}
+    found = [(HG.emptyProperty, kind.term) for kind in read_fields() if kind.attribute in printed - with_value]
+    found += [
+        (HG.absentProperty, kind.term)
+        for kind in read_fields()
+        if kind.kind != "raw" and kind.attribute not in printed and kind.attribute not in held
+    ]
+    found += [(HG.withheldProperty, kind.term) for kind in read_fields() if kind.attribute in withheld]
+    return tuple(found)
+
+
+def field_nodes(values: RecordValues, iris: Iris) -> Iterator[FieldNode]:
     """The fields of a record in the order of the page, each with its place, its raw text and what it was read as."""
     record = values.record
     page = record.page
-    by_field: dict[int, Value] = {id(value.field): value for value in values.values}
     record_node = iris.record(page.sha256)
+    terms = {id(value.field): value.term for value in values.values}
     for position, field in enumerate(record.fields_and_leftovers, start=1):
-        subject = iris.field(page.sha256, position)
+        kind, label, _, text, *_ = field
         span = field.place_span
-        place = page.place(span.start)
-        yield subject, RDF.type, HG.Field
-        yield subject, HG.record, record_node
-        yield subject, HG.position, integer(position)
-        yield subject, HG.line, integer(place.line or 1)
-        yield subject, HG.column, integer(place.column or 1)
-        yield subject, HG.startOffset, integer(span.start)
-        yield subject, HG.endOffset, integer(span.end)
-        if field.label is not None:
-            yield subject, HG.label, literal(field.label)
-        raw = literal(field.raw)
-        if field.raw:
-            yield subject, HG.rawValue, raw
-        if field.kind is not None:
-            yield subject, HG.property, field.kind.term
-        value = by_field.get(id(field))
+        start, end = span
+        line, column = page.line_and_column(start)
+        raw = literal(text) if text else None
+        term = terms.get(id(field))
         # A text whose only difference is its language tag is the raw value itself.
-        if value is not None and value.term != raw and not value.term.startswith(f"{raw}@"):
-            yield subject, HG.value, value.term
+        if term is not None and raw is not None and (term == raw or term.startswith(f"{raw}@")):
+            term = None
+        yield FieldNode(
+            iris.field(page.sha256, position),
+            record_node,
+            position,
+            line,
+            column,
+            start,
+            end,
+            None if label is None else _label_literal(label),
+            raw,
+            None if kind is None else kind.term,
+            term,
+        )
+
+
+# Labels are few, but what is not known as one may be any text.
+_label_literal = lru_cache(maxsize=1024)(literal)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
 from hankegraph.errors import OptionError
 from hankegraph.iris import DEFAULT_BASE, check_base, check_page_url
-from hankegraph.pages import RawPage
 from hankegraph.privacy import MASK
 from hankegraph.retrieval import is_time_with_zone
 
@@ -45,16 +44,13 @@ class BuildOptions:
         if self.jobs is not None and self.jobs < 1:
             raise OptionError(f"--jobs {self.jobs}: give a number of processes from 1 on")
 
-    def with_retrieval(self, page: RawPage) -> RawPage:
-        """The page with the address and time that the options give, where its input gives none.
+    def retrieval(self, source: str, url: str | None, retrieved_at: str | None) -> tuple[str | None, str | None]:
+        """Address and time of a page: those that its input gives, else those that the options give.
 
         Where something of the source name is masked or escaped, the name of the page is not known and no address is made of it.
         """
-        if self.page_url is None and self.retrieved_at is None:
-            return page
-        url = page.url
         if url is None and self.page_url is not None:
-            name = PurePosixPath(page.source).stem
+            name = PurePosixPath(source).stem
             if MASK not in name and "\\" not in name:
                 url = self.page_url.replace("{name}", quote(name, safe=""))
-        return replace(page, url=url, retrieved_at=page.retrieved_at or self.retrieved_at)
+        return url, retrieved_at or self.retrieved_at

@@ -16,12 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from hankegraph import __version__
-from hankegraph.chunk import ChunkPieces
+from hankegraph.chunk_pieces import ChunkPieces
 from hankegraph.compression import compressed, suffix_of
 from hankegraph.dataset import GraphCounts, dataset_triples
 from hankegraph.findings import SEVERITIES, Finding
 from hankegraph.fingerprint import program_fingerprint
 from hankegraph.options import BuildOptions
+from hankegraph.part_files import WITH_PREFIXES, part_path
 from hankegraph.parts import INDEX, SHARED
 from hankegraph.release import HashedFile, ReleaseWriter
 from hankegraph.resources import resource_folder
@@ -29,11 +30,9 @@ from hankegraph.terms import Triple
 from hankegraph.turtle import TurtleWriter, n_triples, prefixes_of
 from hankegraph.values import Organisation, ProvisionalConcept
 
-# Piece of a chunk, the whole file it goes into, and what its file in a part is called.
+# Piece of a chunk, and the whole file it goes into.
 _WHOLE_FILES = {"graph": "hankegraph.ttl", "n_triples": "hankegraph.nt", "provenance": "provenance.ttl"}
-_PART_SUFFIXES = {"graph": ".ttl", "n_triples": ".nt", "provenance": ".provenance.ttl"}
 _LOGS = {"findings": "findings.jsonl", "validation": "validation.ttl"}
-_WITH_PREFIXES = ("graph", "provenance", "validation")
 
 
 class ReleaseOutput:
@@ -60,7 +59,7 @@ class ReleaseOutput:
         names = _LOGS if in_parts else {**_LOGS, **_WHOLE_FILES}
         for piece, name in names.items():
             self._files[piece] = self._stack.enter_context(writer.open(self._named(piece, name)))
-            if piece in _WITH_PREFIXES:
+            if piece in WITH_PREFIXES:
                 self._files[piece].write(self._header)
         self._index = self._stack.enter_context(writer.open(INDEX))
 
@@ -78,10 +77,13 @@ class ReleaseOutput:
             self._files["findings"].write((json.dumps(finding.as_json(), ensure_ascii=False) + "\n").encode())
 
     def add(self, pieces: ChunkPieces, key: str, pages: list[list[str | None]]) -> dict[str, Any]:
-        """Writes what a chunk gave and gives its entry in the index."""
-        slices = {}
-        for piece, content in self._contents(pieces).items():
-            slices[piece] = self._write_piece(piece, content)
+        """Writes what a chunk gave, unless it was written already, and gives its entry in the index."""
+        slices: dict[str, list[Any]] = {}
+        for piece, written in pieces.written.items():
+            self.writer.add_entry(written.path, written.sha256, written.size)
+            slices[piece] = [written.path, written.offset, written.length]
+        for piece, content in {**pieces.texts, "findings": pieces.findings, "validation": pieces.validation}.items():
+            slices[piece] = self._append(piece, content)
         for name, content in pieces.projects:
             self.writer.write(f"projects/{name}.ttl", content)
         for name, content in pieces.held_back:
@@ -101,30 +103,12 @@ class ReleaseOutput:
         }
         return self._finish_part(part)
 
-    def _contents(self, pieces: ChunkPieces) -> dict[str, bytes]:
-        n_triples_piece = compressed(pieces.n_triples, self.options.compress)
-        return {
-            "graph": pieces.graph,
-            "n_triples": n_triples_piece,
-            "provenance": pieces.provenance,
-            "findings": pieces.findings,
-            "validation": pieces.validation,
-        }
-
-    def _write_piece(self, piece: str, content: bytes) -> list[Any]:
-        """Writes a piece to its file and gives the file, the offset and the length."""
-        file = self._files.get(piece)
-        if file is not None:
-            offset = file.size
-            file.write(content)
-            return [file.path, offset, len(content)]
-        header = self._header if piece in _WITH_PREFIXES else b""
-        path = self._part_path(piece)
-        self.writer.write(path, header + content)
-        return [path, len(header), len(content)]
-
-    def _part_path(self, piece: str) -> str:
-        return self._named(piece, f"parts/{self._parts + 1:06d}{_PART_SUFFIXES[piece]}")
+    def _append(self, piece: str, content: bytes) -> list[Any]:
+        """Writes a piece to its whole file and gives the file, the offset and the length."""
+        file = self._files[piece]
+        offset = file.size
+        file.write(content)
+        return [file.path, offset, len(content)]
 
     def can_take_over(self, part: dict[str, Any]) -> bool:
         """Whether every file that the part of the earlier release needs is still what was published."""
@@ -141,10 +125,11 @@ class ReleaseOutput:
             if piece in self._files:
                 with (self.earlier / path).open("rb") as stream:
                     stream.seek(offset)
-                    slices[piece] = self._write_piece(piece, stream.read(length))
+                    slices[piece] = self._append(piece, stream.read(length))
             else:
-                self.writer.link(self.earlier, path, self._part_path(piece))
-                slices[piece] = [self._part_path(piece), offset, length]
+                new_path = part_path(self._parts + 1, piece, self.options.compress)
+                self.writer.link(self.earlier, path, new_path)
+                slices[piece] = [new_path, offset, length]
         for folder, names in _files_of(part):
             for name in names:
                 self.writer.link(self.earlier, f"{folder}/{name}.ttl", f"{folder}/{name}.ttl")
@@ -177,8 +162,7 @@ class ReleaseOutput:
             for batch in _batches(nodes):
                 triples = [triple for node in batch for triple in node]
                 turtle.write(f"\n{self.turtle.blocks(triples)}".encode())
-                text = "".join(n_triples(triples))
-                lines.write(compressed(text.encode(), self.options.compress))
+                lines.write(compressed(n_triples(triples).encode(), self.options.compress))
                 counts = GraphCounts()
                 counts.add(triples)
                 self.totals["triples"] += counts.triples

@@ -8,6 +8,7 @@ import stat
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 
 from hankegraph.findings import VIOLATION, Finding, Place
@@ -34,17 +35,17 @@ class Page:
 
     @cached_property
     def _line_starts(self) -> list[int]:
-        starts = [0]
-        position = self.text.find("\n")
-        while position >= 0:
-            starts.append(position + 1)
-            position = self.text.find("\n", position + 1)
-        return starts
+        return list(accumulate([len(line) + 1 for line in self.text.split("\n")], initial=0))[:-1]
+
+    def line_and_column(self, offset: int) -> tuple[int, int]:
+        """The line and column of an offset into the text, both from 1."""
+        starts = self._line_starts
+        line = bisect_right(starts, offset)
+        return line, offset - starts[line - 1] + 1
 
     def place(self, offset: int) -> Place:
-        """The line and column of an offset into the text."""
-        line = bisect_right(self._line_starts, offset)
-        return Place(self.source, line, offset - self._line_starts[line - 1] + 1)
+        """The place of an offset into the text."""
+        return Place(self.source, *self.line_and_column(offset))
 
     @property
     def whole(self) -> Place:
@@ -65,11 +66,14 @@ class RawPage:
     url: str | None = None
     retrieved_at: str | None = None
 
+    def read(self) -> bytes | Finding:
+        """The bytes of the page, or the finding that says why they cannot be had."""
+        return (self.content or b"") if self.path is None else read_page_file(self.path, self.source)
+
     def load(self) -> Page | Finding:
         """The page, or the finding that says why there is none."""
-        if self.path is not None:
-            return read_page(self.path, self.source, self.url, self.retrieved_at)
-        return decode_page(self.content or b"", self.source, self.url, self.retrieved_at)
+        content = self.read()
+        return content if isinstance(content, Finding) else decode_page(content, self.source, self.url, self.retrieved_at)
 
 
 def printable(name: str | bytes) -> str:
@@ -86,16 +90,20 @@ def printable(name: str | bytes) -> str:
     return mask_personal_data(text)[0]
 
 
-def read_page(path: Path, source: str, page_url: str | None = None, retrieved_at: str | None = None) -> Page | Finding:
-    """The page in the file, or the finding that says why there is none."""
+def read_page_file(path: Path, source: str) -> bytes | Finding:
+    """The bytes of the file, of one that is too large only so many that this shows; or the finding that says why they cannot be had."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):  # a pipe would be waited for, a device may have no end
             return _unreadable(source, "page-is-readable", "this is a pipe or a device; save the page as a file or leave it out")
         with path.open("rb") as stream:
-            content = stream.read(MAXIMUM_BYTES + 1)
+            return stream.read(MAXIMUM_BYTES + 1)
     except OSError as error:
         return _unreadable(source, "page-is-readable", f"the file cannot be read ({error.strerror}); make it readable or leave it out")
-    return decode_page(content, source, page_url, retrieved_at)
+
+
+def page_digest(content: bytes) -> str:
+    """The SHA-256 of a page in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def decode_page(content: bytes, source: str, page_url: str | None = None, retrieved_at: str | None = None) -> Page | Finding:
@@ -115,8 +123,7 @@ def decode_page(content: bytes, source: str, page_url: str | None = None, retrie
     if not text.strip():
         return _unreadable(source, "page-is-not-empty", "the page holds only white space; fetch it again")
     masked, withheld = mask_personal_data(text)
-    digest = hashlib.sha256(content).hexdigest()
-    return Page(source, masked, digest, len(content), withheld, page_url, retrieved_at)
+    return Page(source, masked, page_digest(content), len(content), withheld, page_url, retrieved_at)
 
 
 def too_large(source: str) -> Finding:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from hankegraph.findings import Place
 from hankegraph.terms import DCTERMS, FOAF, HG, RDF, SKOS, Term, Triple, is_iri, parse_literal
@@ -24,54 +25,59 @@ class Source:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class _FieldFacts:
-    record: Term
-    property: Term | None
-    value: Term | None
-    source: Source
-
-
 class ProvenanceIndex:
-    """The fields of some records by what they state."""
+    """The fields of some records by what they state; what it says is worked out when it is asked, for most is never asked."""
 
     def __init__(self, triples: Iterable[Triple]) -> None:
-        about: dict[Term, dict[Term, list[Term]]] = defaultdict(lambda: defaultdict(list))
+        self._pairs: defaultdict[Term, list[tuple[Term, Term]]] = defaultdict(list)
         for s, p, o in triples:
-            about[s][p].append(o)
-        self._about = about
+            self._pairs[p].append((s, o))
+        self._first_objects: dict[Term, dict[Term, Term]] = {}
         self._names: dict[Term, list[str]] = {}
-        self._by_property: dict[tuple[Term, Term], list[_FieldFacts]] = defaultdict(list)
-        self._by_value: dict[Term, list[_FieldFacts]] = defaultdict(list)
-        self._by_record: dict[Term, list[_FieldFacts]] = defaultdict(list)
-        self._nodes: dict[Term, _FieldFacts] = {}
-        for subject, facts in about.items():
-            if HG.Field in facts.get(RDF.type, ()):
-                self._add_field(subject, facts)
+        self._sources: dict[Term, Source] = {}
 
-    def _add_field(self, subject: Term, facts: dict[Term, list[Term]]) -> None:
-        record = facts[HG.record][0]
-        names = self.source_names(record)
-        line, column, position = (int(parse_literal(facts[p][0])[0]) for p in (HG.line, HG.column, HG.position))
-        label = parse_literal(facts[HG.label][0])[0] if HG.label in facts else ""
-        raw = facts[HG.rawValue][0] if HG.rawValue in facts else None
-        source = Source(Place(names[0], line, column), position, label, parse_literal(raw)[0] if raw else "")
-        property_ = facts[HG.property][0] if HG.property in facts else None
-        field = _FieldFacts(record, property_, facts[HG.value][0] if HG.value in facts else raw, source)
-        self._nodes[subject] = field
-        self._by_record[record].append(field)
-        if property_ is not None:
-            for topic in self._about[record].get(FOAF.primaryTopic, [record]):
-                self._by_property[topic, property_].append(field)
-            self._by_property[record, property_].append(field)
-        if field.value is not None and is_iri(field.value):
-            self._by_value[field.value].append(field)
+    def _first(self, predicate: Term) -> dict[Term, Term]:
+        """The first object of each subject."""
+        if predicate not in self._first_objects:
+            self._first_objects[predicate] = dict(reversed(self._pairs.get(predicate, ())))
+        return self._first_objects[predicate]
+
+    def _objects(self, subject: Term, predicate: Term) -> list[Term]:
+        return [o for s, o in self._pairs.get(predicate, ()) if s == subject]
+
+    @cached_property
+    def _fields(self) -> set[Term]:
+        return {s for s, o in self._pairs.get(RDF.type, ()) if o == HG.Field}
+
+    @cached_property
+    def _by_property(self) -> dict[Term, list[Term]]:
+        """The fields by the property that they carry."""
+        return _inverted(self._first(HG.property), self._fields)
+
+    @cached_property
+    def _by_value(self) -> dict[Term, list[Term]]:
+        """The fields by what they were read as."""
+        return _inverted(self._first(HG.value), self._fields)
+
+    def _records_about(self, subject: Term) -> set[Term]:
+        return {subject, *(record for record, topic in self._pairs.get(FOAF.primaryTopic, ()) if topic == subject)}
+
+    def _value(self, field: Term) -> Term | None:
+        return self._first(HG.value).get(field) or self._first(HG.rawValue).get(field)
+
+    def _source(self, field: Term) -> Source:
+        if field not in self._sources:
+            line, column, position = (int(parse_literal(self._first(p)[field])[0]) for p in (HG.line, HG.column, HG.position))
+            label, text = (parse_literal(self._first(p).get(field, '""'))[0] for p in (HG.label, HG.rawValue))
+            place = Place(self.source_names(self._first(HG.record)[field])[0], line, column)
+            self._sources[field] = Source(place, position, label, text)
+        return self._sources[field]
 
     def source_names(self, record: Term) -> list[str]:
         """The names of the pages that a record was read from."""
         if record not in self._names:
-            sources = self._about[record].get(DCTERMS.source, ())
-            names = sorted(parse_literal(name)[0] for source in sources for name in self._about[source].get(HG.sourceName, ()))
+            sources = self._objects(record, DCTERMS.source)
+            names = sorted(parse_literal(name)[0] for source in sources for name in self._objects(source, HG.sourceName))
             self._names[record] = names or [record.strip("<>")]
         return self._names[record]
 
@@ -82,8 +88,8 @@ class ProvenanceIndex:
         name of the organisation, at the words of the concept.
         """
         fields = self._stating(subject, predicate, value) or self._identifying(subject)
-        unique = {field.source for field in fields}
-        return sorted(unique, key=lambda source: (not source.label, source.place, source.position))
+        unique = set(map(self._source, fields))
+        return sorted(unique, key=lambda source: (not source.label, source.place, source.position, source.label, source.text))
 
     def stated_text(self, subject: Term, predicate: Term, value: Term | None = None) -> str | None:
         """The text of the first field that states a fact, None where none does."""
@@ -98,26 +104,50 @@ class ProvenanceIndex:
             return [source.place for source in self.sources_of(subject, predicate, value)]
         if sources := self.sources_of(subject):
             return [sources[0].place]
-        if HG.SourcePage in self._about.get(subject, {}).get(RDF.type, ()):
-            return [Place(parse_literal(self._about[subject][HG.sourceName][0])[0])]
-        if DCTERMS.source in self._about.get(subject, {}):
+        if HG.SourcePage in self._objects(subject, RDF.type):
+            return [Place(parse_literal(self._first(HG.sourceName)[subject])[0])]
+        if subject in self._first(DCTERMS.source):
             return [Place(self.source_names(subject)[0])]
         return [Place(subject.strip("<>"))]
 
-    def _stating(self, subject: Term, predicate: Term | None, value: Term | None) -> list[_FieldFacts]:
+    def _stating(self, subject: Term, predicate: Term | None, value: Term | None) -> list[Term]:
         if predicate in (HG.conflictsOn, HG.emptyProperty, HG.withheldProperty) and value is not None:
-            return self._by_property.get((subject, value), [])
+            return self._carrying(subject, value)
         if predicate in (FOAF.name, SKOS.prefLabel) and value is not None:
-            return [field for field in self._by_value.get(subject, []) if _states(field.source.text, value)]
+            raw = self._first(HG.rawValue)
+            return [field for field in self._naming(subject) if _states(raw.get(field, '""'), value)]
         if predicate is None:
             return []
-        fields = self._by_property.get((subject, predicate), [])
-        return [field for field in fields if value is None or field.value == value or _is_text_of(field.value, value)]
+        fields = self._carrying(subject, predicate)
+        if value is None:
+            return fields
+        return [field for field in fields if (stated := self._value(field)) == value or _is_text_of(stated, value)]
 
-    def _identifying(self, subject: Term) -> list[_FieldFacts]:
-        if subject in self._nodes:
-            return [self._nodes[subject]]
-        return self._by_value.get(subject) or self._by_property.get((subject, HG.projectNumber), [])
+    def _carrying(self, subject: Term, property_: Term) -> list[Term]:
+        """The fields that carry the property, of the records that are the subject or have it as topic."""
+        fields = self._by_property.get(property_)
+        if not fields:
+            return []
+        records, record_of = self._records_about(subject), self._first(HG.record)
+        return [field for field in fields if record_of[field] in records]
+
+    def _identifying(self, subject: Term) -> list[Term]:
+        if subject in self._fields:
+            return [subject]
+        return self._naming(subject) or self._carrying(subject, HG.projectNumber)
+
+    def _naming(self, subject: Term) -> list[Term]:
+        """The fields that were read as the subject."""
+        return self._by_value.get(subject, []) if is_iri(subject) else []
+
+
+def _inverted(objects: dict[Term, Term], subjects: set[Term]) -> dict[Term, list[Term]]:
+    """The subjects by their object."""
+    inverted: defaultdict[Term, list[Term]] = defaultdict(list)
+    for subject, value in objects.items():
+        if subject in subjects:
+            inverted[value].append(subject)
+    return inverted
 
 
 def _is_text_of(stated: Term | None, value: Term) -> bool:
@@ -125,5 +155,5 @@ def _is_text_of(stated: Term | None, value: Term) -> bool:
     return stated is not None and not is_iri(stated) and not is_iri(value) and parse_literal(stated)[0] == parse_literal(value)[0]
 
 
-def _states(raw: str, value: Term) -> bool:
-    return " ".join(raw.split()) == parse_literal(value)[0]
+def _states(raw: Term, value: Term) -> bool:
+    return " ".join(parse_literal(raw)[0].split()) == parse_literal(value)[0]

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 
-from hankegraph.fields import fields_by_attribute, read_layouts
-from hankegraph.page_lines import Line, Reading, split_lines
+from hankegraph.fields import fields_by_attribute
+from hankegraph.marks import PAGE_KIND, line_key
+from hankegraph.page_lines import Reading, split_lines
 from hankegraph.pages import Page
 from hankegraph.read_one_line import is_one_line, read_one_line
-from hankegraph.read_table import find_labels, find_table, read_table
+from hankegraph.read_table import find_table, read_table
 from hankegraph.records import Record, Span
 
 # "Kehittämishanke - 267184"; whatever stands in the place of the number is kept and judged later.
@@ -23,80 +24,88 @@ _DASH_BETWEEN = re.compile(r"(?<=\s)[-–](?=\s)")
 # Title and organisation stand above the dates, and the status alone below them.
 _PLACE_OF_DATES = 2
 _LONGEST_HEADING = 4
+# The dates of a page stand among its first lines; a description label above them is a word of the title.
+_LAST_LINE_OF_DATES = 12
 
 
 def read_record(page: Page) -> Record:
     """What the page says. A page of another format gives a record without fields, all of its text unclaimed."""
-    lines = split_lines(page.text)
-    keys = [line.key for line in lines]
-    if is_one_line(page.text, keys):
+    reading = split_lines(page)
+    if is_one_line(reading):
         return read_one_line(page)
-    reading = Reading(page, lines)
-    labels = find_labels(keys)
-    dates = next((i for i, key in enumerate(keys[:12]) if DATES.fullmatch(key)), 0)
-    description = next((i for i, label in enumerate(labels) if i >= dates and label and label.field.part == "description"), None)
-    opener = find_table(keys, labels, description)
-    first = min(i for i in (description, opener, len(lines)) if i is not None)
-    _read_heading(reading, first)
-    if description is not None and (label := labels[description]) is not None and label.language:
+    description = _find_description(reading)
+    opener = find_table(reading, description)
+    end = len(reading.texts) if opener is None else opener
+    _read_heading(reading, end if description is None else min(description, end))
+    if description is not None and (label := reading.marks[description].label) is not None and label.language:
         reading.languages.add(label.language)
-        end = len(lines) if opener is None else opener
-        reading.add(label.field, reading.joined(description + 1, end, lines[description]), lines[description])
+        reading.add(label.field, reading.joined(description + 1, end, description), description)
     if opener is not None:
-        read_table(reading, opener, labels)
+        read_table(reading, opener)
     languages = sorted(reading.languages)
     if "mixed" in languages or len(languages) > 1:
         languages = ["fi", "sv"]
-    layout = "body-only" if not any(f.kind and f.kind.part == "heading" for f in reading.fields) else "full"
+    layout = "full" if any(f.kind and f.kind.part == "heading" for f in reading.fields) else "body-only"
     return Record(page, layout, tuple(languages), tuple(reading.fields), tuple(reading.ignored), tuple(reading.unclaimed))
+
+
+def _find_description(reading: Reading) -> int | None:
+    """The index of the label of the description: the first one below the dates, if the page has dates."""
+    labels = [i for i, sort in enumerate(reading.sorts) if sort == "description"]
+    if not labels:
+        return None
+    dates = next((i for i, text in enumerate(reading.texts[:_LAST_LINE_OF_DATES]) if _are_dates(text)), 0)
+    return next((i for i in labels if i >= dates), None)
+
+
+def _are_dates(text: str) -> bool:
+    """Whether the line has the form `<start> - <end>`."""
+    return ("-" in text or "–" in text) and DATES.fullmatch(line_key(text)) is not None
 
 
 def _read_heading(reading: Reading, end: int) -> None:
     """Reads page kind, `<measure> - <number>`, title, organisation, `<start> - <end>` and status from the lines before `end`."""
-    lines = reading.lines[:end]
     known = fields_by_attribute()
-    text = reading.page.text
-    page_kinds = read_layouts().page_kinds
-    has_page_kind = bool(lines) and lines[0].key in page_kinds
-    if has_page_kind:
-        reading.ignore(lines[0], "page-kind")
-        lines = lines[1:]
-    match = MEASURE_AND_NUMBER.fullmatch(text[lines[0].span.start : lines[0].span.end]) if lines else None
-    if not match or not (has_page_kind or match["number"].isdigit()):
-        reading.unclaimed.extend(line.span for line in lines)
+    spans = reading.spans
+    first = 0
+    if end and reading.sorts[0] == PAGE_KIND:
+        reading.ignore(0, PAGE_KIND)
+        first = 1
+    match = MEASURE_AND_NUMBER.fullmatch(reading.texts[first]) if first < end else None
+    if not match or not (first or match["number"].isdigit()):
+        reading.unclaimed.extend(spans[first:end])
         return
-    start = lines[0].span.start
+    start = spans[first].start
     reading.add(known["measure"], Span(start + match.start("measure"), start + match.end("measure")))
     reading.add(known["project_number"], Span(start + match.start("number"), start + match.end("number")))
-    lines = lines[1:]
-    dates = _find_dates(lines)
-    names = lines[:dates]
-    if dates < len(lines) and len(names) == 2:
-        reading.add(known["title"], names[0].span)
-        reading.add(known["lead_organisation"], names[1].span)
-    elif names:
-        reading.add(known["title_and_organisation"], Span(names[0].span.start, names[-1].span.end))
-    if dates < len(lines):
-        _read_dates(reading, lines[dates].span)
-    for line in lines[dates + 1 : dates + 2]:
-        reading.add(known["status"], line.span)
-    reading.unclaimed.extend(line.span for line in lines[dates + 2 :])
+    first += 1
+    dates = _find_dates(reading, first, end)
+    if dates < end and dates - first == 2:
+        reading.add(known["title"], spans[first])
+        reading.add(known["lead_organisation"], spans[first + 1])
+    elif first < dates:
+        reading.add(known["title_and_organisation"], Span(spans[first].start, spans[dates - 1].end))
+    if dates < end:
+        _read_dates(reading, spans[dates])
+    if dates + 1 < end:
+        reading.add(known["status"], spans[dates + 1])
+    reading.unclaimed.extend(spans[dates + 2 : end])
 
 
-def _find_dates(lines: list[Line]) -> int:
-    """The index of the dates among the lines below the number, or how many lines there are.
+def _find_dates(reading: Reading, first: int, end: int) -> int:
+    """The index of the dates among the lines below the number, or `end`.
 
     Where no line has the form, the third one is the dates if it has a dash between two parts, one of them with a digit: so dates
     that cannot be read do not take title, organisation and status with them.
     """
-    in_form = next((i for i in reversed(range(len(lines))) if DATES.fullmatch(lines[i].key)), None)
-    if in_form is not None:
-        return in_form
-    if _PLACE_OF_DATES < len(lines) <= _LONGEST_HEADING:
-        key = lines[_PLACE_OF_DATES].key
+    for i in range(end - 1, first - 1, -1):
+        if _are_dates(reading.texts[i]):
+            return i
+    if _PLACE_OF_DATES < end - first <= _LONGEST_HEADING:
+        key = line_key(reading.texts[first + _PLACE_OF_DATES])
         if _DASH_BETWEEN.search(key) and any(character.isdigit() for character in key):
-            return _PLACE_OF_DATES
-    return len(lines)
+            return first + _PLACE_OF_DATES
+    return end
 
 
 def _read_dates(reading: Reading, line: Span) -> None:

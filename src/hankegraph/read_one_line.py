@@ -7,6 +7,8 @@ import unicodedata
 from functools import cache
 
 from hankegraph.fields import Label, comparison_key, fields_by_attribute, find_label, read_labels, read_layouts
+from hankegraph.marks import line_key
+from hankegraph.page_lines import Reading
 from hankegraph.pages import Page
 from hankegraph.records import Field, Record, Span
 
@@ -54,14 +56,15 @@ def _loosely(text: str) -> str:
     return "\u00ad?".join(character(c) for c in text)
 
 
-def is_one_line(text: str, keys: list[str]) -> bool:
+def is_one_line(reading: Reading) -> bool:
     """Whether the page or its table is flattened: labels and values share a line.
 
-    `keys` are the comparison keys of its lines; a page with labels of the table on lines of their own is not flattened.
+    A page with labels of the table on lines of their own is not flattened.
     """
-    own = [label for label in map(read_labels().get, keys) if label is not None]
-    if not keys or any(label.field.part == "table" for label in own):
+    if not reading.texts or "table" in reading.sorts:
         return False
+    keys = [line_key(text) for text in reading.texts]
+    labels = sum(mark.label is not None and mark.label.language is not None for mark in reading.marks)
     opener, before_description, _, _ = _patterns()
     # A sentence may have the opener with one label after it, which only a page of one line makes a table.
     tables = (_count_rows(key, match.end(), len(key)) for key in keys if (match := opener.search(key)))
@@ -69,7 +72,7 @@ def is_one_line(text: str, keys: list[str]) -> bool:
         return True
     longest = max(keys, key=len)
     match = before_description.search(longest)
-    return bool(match and len(own) < 2 and (len(keys) == 1 or match["tabs"] or _contact_label().search(longest, match.end())))
+    return bool(match and labels < 2 and (len(keys) == 1 or match["tabs"] or _contact_label().search(longest, match.end())))
 
 
 def read_one_line(page: Page) -> Record:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from hankegraph.fields import FieldKind, fields_by_attribute
 from hankegraph.pages import Page
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+# Spans and fields are made by the dozen for every page, and a named tuple is made in a quarter of the time of a frozen dataclass.
+class Span(NamedTuple):
     """Where something stands: offsets into the text of the page, the end not included."""
 
     start: int
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """One label and its raw value, or a value that is known by its place in the heading.
 
     `kind` is None where the label is unknown; `label` is None where the page prints none. `raw` is the slice of the page at `span`,

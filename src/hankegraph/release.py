@@ -65,6 +65,10 @@ class ReleaseWriter:
         with self.open(path) as file:
             file.write(content)
 
+    def add_entry(self, path: str, sha256: str, size: int) -> None:
+        """Lists a file that another process has written at this path."""
+        self.entries.append({"path": path, "sha256": sha256, "size": size})
+
     def link(self, earlier: Path, path: str, new_path: str) -> None:
         """A file that the earlier release has at `path`, without copying it where the file system can share it."""
         target = self.folder / new_path

@@ -7,7 +7,7 @@ https://www.w3.org/TR/turtle/
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from hankegraph.terms import DEFINITIONS, LANGUAGE_AUTHORITY, NAMESPACES, RDF, XSD, Term, Triple
 
@@ -56,36 +56,37 @@ class TurtleWriter:
         body = self.blocks(triples)
         return f"{self.header(body)}\n{body}" if body else self.header()
 
-    def blocks(self, triples: Iterable[Triple]) -> str:
-        """The triples without prefixes, a block a subject, subjects in the order of their first triple, with an empty line between."""
-        by_subject: dict[Term, list[tuple[Term, Term]]] = {}
-        for s, p, o in triples:
-            pairs = by_subject.get(s)
-            if pairs is None:
-                by_subject[s] = [(p, o)]
-            else:
-                pairs.append((p, o))
+    def blocks(self, triples: Iterable[Triple], ordered: Iterable[Triple] | None = None) -> str:
+        """The triples without prefixes, a block a subject, subjects in the order of their first triple, with an empty line between.
+
+        Whoever has the triples sorted, each once, gives them as `ordered`, too.
+        """
+        triples = list(triples)
+        by_subject: dict[Term, list[tuple[Term, Term]]] = {s: [] for s, _, _ in triples}
+        for s, p, o in sorted(set(triples)) if ordered is None else ordered:
+            by_subject[s].append((p, o))
         return "\n".join([self._block(subject, pairs) for subject, pairs in by_subject.items()])
 
     def _block(self, subject: Term, pairs: list[tuple[Term, Term]]) -> str:
+        """The block of a subject; its pairs of predicate and object are sorted, each there once."""
         short = self._short.get
         types: list[str] = []
         lines: list[str] = []
-        last_predicate = last_term = ""
+        last_predicate = ""
         count = 0
-        for predicate, term in sorted(pairs):
+        for predicate, term in pairs:
             # A literal without a datatype is in Turtle what it is in N-Triples.
             text = term if term[-1] != ">" else short(term) or self.term(term)
-            if predicate == _TYPE:
-                if term != last_term:
+            if predicate != last_predicate:
+                if predicate == _TYPE:
                     types.append(text)
-            elif predicate != last_predicate:
+                    continue
                 lines.append(f"{short(predicate) or self.term(predicate)} {text}")
+                last_predicate = predicate
                 count = 1
-            elif term != last_term:
+            else:
                 count += 1
                 lines[-1] += f", {text}" if count % _OBJECTS_A_LINE != 1 else f",\n        {text}"
-            last_predicate, last_term = predicate, term
         if types:
             lines.insert(0, f"a {', '.join(types)}")
         return f"{short(subject) or self.term(subject)} {_NEXT_PREDICATE.join(lines)} .\n"
@@ -116,6 +117,6 @@ class TurtleWriter:
         return f"{prefix}:{iri[cut:]}" if prefix is not None and _LOCAL_NAME.fullmatch(iri[cut:]) else term
 
 
-def n_triples(triples: Iterable[Triple]) -> Iterator[str]:
-    """The triples as lines of N-Triples, sorted, each once."""
-    return (f"{s} {p} {o} .\n" for s, p, o in sorted(set(triples)))
+def n_triples(triples: Iterable[Triple]) -> str:
+    """The triples as lines of N-Triples, in the order given."""
+    return "".join([f"{s} {p} {o} .\n" for s, p, o in triples])

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import rdflib
 from rdflib.namespace import RDFS, SH
 
+from hankegraph.field_nodes import columns_of_fields
 from hankegraph.findings import INFO, SEVERITIES, VIOLATION, WARNING, Finding, Place
 from hankegraph.iris import Iris
 from hankegraph.mapping import Block
 from hankegraph.provenance import ProvenanceIndex
 from hankegraph.rdf import parse_file
-from hankegraph.shacl import Columns, CompiledShapes, Result, ask_pyshacl, screen_blocks, term_text
+from hankegraph.shacl import Columns, CompiledShapes, Result, ask_pyshacl, screen_blocks, subjects_of, term_text
 from hankegraph.terms import DEFINITIONS, FOAF, HG, RDF, XSD, Term, Triple, is_iri, literal, parse_literal
 from hankegraph.terms import SH as SHACL
 from hankegraph.vocabulary import Vocabulary
@@ -68,21 +70,25 @@ class Judge:
 
         A node that several blocks describe has its results in each.
         """
-        triples = [block.triples for block in blocks]
-        columns = Columns(triples)
-        columns.add_descriptions(self.vocabulary.stubs)
-        answers = screen_blocks(self.compiled, triples, columns)
-        asked = [number for number, answer in enumerate(answers) if answer is None]
+        columns = self._columns_of(blocks)
+        answers = screen_blocks(self.compiled, list(map(_subjects_of, blocks)), columns)
+        asked = [block.triples for block, answer in zip(blocks, answers, strict=True) if answer is None]
         if asked:
-            judged = ask_pyshacl([triples[number] for number in asked], columns, self.shapes)
+            judged = ask_pyshacl(asked, columns, self.shapes)
             answers = [judged.pop(0) if answer is None else answer for answer in answers]
         return [answer or [] for answer in answers]
 
     def ask_pyshacl(self, chosen: Sequence[Block], among: Sequence[Block]) -> list[list[Result]]:
         """Results of pySHACL alone for some of the blocks, which are judged as one graph with the others."""
-        columns = Columns(block.triples for block in among)
+        return ask_pyshacl([block.triples for block in chosen], self._columns_of(among), self.shapes)
+
+    def _columns_of(self, blocks: Sequence[Block]) -> Columns:
+        """The triples of the blocks by predicate, with what shapes ask of the concepts that they name."""
+        columns = Columns(part for block in blocks for part in (block.own, block.shared))
+        for predicate, subjects, values in columns_of_fields([field for block in blocks for field in block.fields]):
+            columns.add_column(predicate, subjects, values)
         columns.add_descriptions(self.vocabulary.stubs)
-        return ask_pyshacl([block.triples for block in chosen], columns, self.shapes)
+        return columns
 
     def judge_vocabularies(self) -> list[Finding]:
         """The findings about the published vocabularies: their concepts are nodes of the graph like others."""
@@ -98,6 +104,10 @@ class Judge:
             unexplained = [result for result in results if not _is_explained(result, block.findings)]
             findings += [_finding(result, index, self._about.get(result.shape, ())) for result in unexplained]
         return JudgedBlock(block, results, tuple(merge_findings(findings)))
+
+
+def _subjects_of(block: Block) -> Iterable[Term]:
+    return chain(subjects_of(block.own), subjects_of(block.shared), (field.subject for field in block.fields))
 
 
 def _place_in_vocabulary(concept: Term) -> Place:

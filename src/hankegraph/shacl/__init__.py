@@ -10,7 +10,7 @@ from hankegraph.shacl.compile import CompiledShapes
 from hankegraph.shacl.judge import judge_triples, pyshacl_results
 from hankegraph.shacl.nodes import term_text
 from hankegraph.shacl.results import Result
-from hankegraph.shacl.screen import ask_pyshacl, screen_blocks
+from hankegraph.shacl.screen import ask_pyshacl, screen_blocks, subjects_of
 
 __all__ = [
     "Columns",
@@ -23,5 +23,6 @@ __all__ = [
     "judge_triples",
     "pyshacl_results",
     "screen_blocks",
+    "subjects_of",
     "term_text",
 ]

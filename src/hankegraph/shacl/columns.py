@@ -6,10 +6,10 @@ A set operation answers for hundreds of nodes in the time in which a loop looks 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from functools import cached_property
-from itertools import compress
-from operator import itemgetter, ne
+from itertools import chain, compress, repeat
+from operator import ne
 
 from hankegraph.shacl.nodes import are_several_texts_of_one
 from hankegraph.terms import Term, Triple
@@ -18,23 +18,15 @@ _TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 _SUBCLASS = "<http://www.w3.org/2000/01/rdf-schema#subClassOf>"
 
 
-_subject_of, _object_of = itemgetter(0), itemgetter(2)
-
-
 class Column:
-    """The triples of one predicate, which may hold one triple several times."""
+    """The triples of one predicate, which may hold one triple several times: the subject and the object of each, in two lists."""
 
-    def __init__(self, triples: Sequence[Triple], subject_list: list[Term], subjects: Set[Term]) -> None:
-        self.triples = triples
+    def __init__(self, subject_list: list[Term], value_list: list[Term], subjects: Set[Term]) -> None:
         self.subject_list = subject_list
+        self.value_list = value_list
         self.subjects = subjects
         # Then no triple is there twice either.
-        self.is_single = len(subjects) == len(triples)
-
-    @cached_property
-    def value_list(self) -> list[Term]:
-        """The objects, one for each triple."""
-        return list(map(_object_of, self.triples))
+        self.is_single = len(subjects) == len(subject_list)
 
     @cached_property
     def values(self) -> Set[Term]:
@@ -59,8 +51,9 @@ class Column:
         differing = map(ne, map(self.one_of.__getitem__, self.subject_list), self.value_list)
         objects: dict[Term, set[Term]] = {subject: set() for subject in compress(self.subject_list, differing)}
         if objects:
-            for s, _, o in compress(self.triples, map(objects.__contains__, self.subject_list)):
-                objects[s].add(o)
+            for subject, value in zip(self.subject_list, self.value_list, strict=True):
+                if subject in objects:
+                    objects[subject].add(value)
         return objects
 
     def values_of(self, subject: Term) -> Set[Term]:
@@ -75,7 +68,11 @@ class Column:
         return list(found) if self.is_single else dict.fromkeys(found)
 
 
-_NO_TRIPLES = Column((), [], set())
+def _joined(lists: Iterable[list[Term]]) -> list[Term]:
+    return list(chain.from_iterable(lists))
+
+
+_NO_TRIPLES = Column([], [], set())
 
 
 class Nodes:
@@ -127,21 +124,37 @@ class _Cut:
 
 
 class Columns:
-    """Triples by predicate."""
+    """Triples by predicate: add them all before anything is asked."""
 
-    def __init__(self, parts: Iterable[Iterable[Triple]]) -> None:
-        grouped: defaultdict[Term, list[Triple]] = defaultdict(list)
-        for triples in parts:
-            for triple in triples:
-                grouped[triple[1]].append(triple)
-        self.grouped = grouped
+    def __init__(self, parts: Iterable[Iterable[Triple]] = ()) -> None:
+        self._pieces: defaultdict[Term, list[tuple[list[Term], list[Term]]]] = defaultdict(list)
         self._columns: dict[Term, Column] = {}
         self._instances: dict[Term, Set[Term]] = {}
-        self._lists: defaultdict[int, list[tuple[list[Term], Set[Term]]]] = defaultdict(list)
+        self._by_length: defaultdict[int, list[tuple[list[Term], Set[Term]]]] = defaultdict(list)
         self._nodes: dict[tuple[Term, int], Column] = {}
         self._cuts: dict[tuple[int, int], _Cut | None] = {}
         # While these are kept, no others have their identities.
         self._kept: list[Collection[Term]] = []
+        self.add_triples(chain.from_iterable(parts))
+
+    def add_triples(self, triples: Iterable[Triple]) -> None:
+        """Adds triples."""
+        pieces: defaultdict[Term, tuple[list[Term], list[Term]]] = defaultdict(lambda: ([], []))
+        for subject, predicate, value in triples:
+            subjects, values = pieces[predicate]
+            subjects.append(subject)
+            values.append(value)
+        for predicate, (subjects, values) in pieces.items():
+            self.add_column(predicate, subjects, values)
+
+    def add_column(self, predicate: Term, subjects: list[Term], values: list[Term]) -> None:
+        """Adds the triples of a predicate: the subject and the object of each.
+
+        Neither list may change afterwards. Predicates whose subjects are one and the same list are judged faster.
+        """
+        if subjects:
+            self._pieces[predicate].append((subjects, values))
+            self._columns.pop(predicate, None)
 
     def add_descriptions(self, descriptions: Mapping[Term, Iterable[Triple]]) -> None:
         """Adds the triples that describe a node, for each node that is the object of a triple.
@@ -150,28 +163,39 @@ class Columns:
         """
         described = frozenset(descriptions)
         added = described
-        if not all(described.isdisjoint(self.column(predicate).subjects) for predicate in self.grouped):
-            added = frozenset().union(*(described.intersection(self.column(predicate).value_list) for predicate in self.grouped))
-        for node in added:
-            for triple in descriptions[node]:
-                self.grouped[triple[1]].append(triple)
-                self._columns.pop(triple[1], None)
+        columns = [self.column(predicate) for predicate in self.predicates]
+        if not all(map(described.isdisjoint, {id(column.subjects): column.subjects for column in columns}.values())):
+            added = frozenset().union(*(described.intersection(column.value_list) for column in columns))
+        self.add_triples(triple for node in added for triple in descriptions[node])
+
+    @property
+    def predicates(self) -> Set[Term]:
+        """The predicates that have triples."""
+        return self._pieces.keys()
+
+    def triples(self) -> Iterator[Triple]:
+        """All triples, those of one predicate in the order in which they were added."""
+        for predicate, pieces in self._pieces.items():
+            for subjects, values in pieces:
+                yield from zip(subjects, repeat(predicate), values)
 
     def column(self, predicate: Term) -> Column:
         """The triples of a predicate."""
         column = self._columns.get(predicate)
         if column is None:
             column = _NO_TRIPLES
-            if triples := self.grouped.get(predicate):
-                column = Column(triples, *self._shared(list(map(_subject_of, triples))))
+            if pieces := self._pieces.get(predicate):
+                subject_list, value_list = pieces[0] if len(pieces) == 1 else map(_joined, zip(*pieces, strict=True))
+                subject_list, subjects = self._shared(subject_list)
+                column = Column(subject_list, value_list, subjects)
             self._columns[predicate] = column
         return column
 
     def _shared(self, nodes: list[Term]) -> tuple[list[Term], Set[Term]]:
         """The nodes as a list and as a set: the same two for the same nodes, for all fields have a line and all of them have a column."""
-        known = self._lists[len(nodes)]
+        known = self._by_length[len(nodes)]
         for pair in known:
-            if pair[0] == nodes:
+            if pair[0] is nodes or pair[0] == nodes:
                 return pair
         known.append((nodes, set(nodes)))
         return known[-1]
@@ -195,7 +219,7 @@ class Columns:
             self._cuts[key] = None if is_inside else _Cut(column.subject_list, column.subjects, subjects)
             self._kept += [column.subject_list, subjects]
         cut = self._cuts[key]
-        return column if cut is None else Column(list(compress(column.triples, cut.mask)), cut.subject_list, cut.subjects)
+        return column if cut is None else Column(cut.subject_list, list(compress(column.value_list, cut.mask)), cut.subjects)
 
     def instances(self, class_: Term) -> Set[Term]:
         """The nodes of a class and of its subclasses, as far as the triples state them."""
@@ -207,14 +231,23 @@ class Columns:
 
     @cached_property
     def _types(self) -> dict[Term, list[Term]]:
-        subjects: defaultdict[Term, list[Term]] = defaultdict(list)
-        for s, _, o in self.grouped.get(_TYPE, ()):
-            subjects[o].append(s)
-        return dict(subjects)
+        """The nodes by class, with nodes that have a class twice."""
+        found: defaultdict[Term, list[list[Term]]] = defaultdict(list)
+        for subjects, classes in self._pieces.get(_TYPE, ()):
+            if classes.count(classes[0]) == len(classes):
+                found[classes[0]].append(subjects)
+                continue
+            by_class: defaultdict[Term, list[Term]] = defaultdict(list)
+            for subject, class_ in zip(subjects, classes, strict=True):
+                by_class[class_].append(subject)
+            for class_, nodes in by_class.items():
+                found[class_].append(nodes)
+        # A list that was given is kept: the lines and the columns of all fields have the same.
+        return {class_: lists[0] if len(lists) == 1 else _joined(lists) for class_, lists in found.items()}
 
     def _subclasses(self, class_: Term) -> set[Term]:
         found, waiting = {class_}, [class_]
-        if _SUBCLASS in self.grouped:
+        if _SUBCLASS in self.predicates:
             while waiting:
                 above = {waiting.pop()}
                 below = {s for s, _ in self.column(_SUBCLASS).pairs(above)} - found

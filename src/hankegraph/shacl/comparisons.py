@@ -66,7 +66,7 @@ class OrderCheck:
     def failing(self, graph: Columns, nodes: Nodes) -> Found:
         """See `Check`."""
         column, other = nodes.column, graph.within(graph.column(self.other), nodes.focus)
-        if column is None or not other.triples or not column.triples:
+        if column is None or not other.value_list or not column.value_list:
             return [], set()
         failures: list[Failure] = []
         unsure = nodes.odd_several() | Nodes(nodes.focus, other).odd_several()

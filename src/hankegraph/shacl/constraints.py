@@ -183,7 +183,7 @@ class QualifiedCheck:
         if self.least < 1 and self.most is not None and self.most >= 1:
             # Whoever has one value has no more than one that conforms.
             column = graph.within(column, column.several.keys())
-            if not column.triples:
+            if not column.value_list:
                 return [], set()
         refused, unsure = self.shape.failing(graph, column.values)
         for sibling in self.siblings:
@@ -209,7 +209,7 @@ class ClosedCheck:
         """See `Check`."""
         failures: list[Failure] = []
         unsure: set[Term] = set()
-        for predicate in graph.grouped.keys() - self.allowed:
+        for predicate in graph.predicates - self.allowed:
             column = graph.column(predicate)
             for focus, node in nodes.pairs(column.subjects & nodes.values):
                 objects = column.values_of(node)

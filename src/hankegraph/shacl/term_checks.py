@@ -170,11 +170,14 @@ def range_check(component: Any, bound: Any, holds: Callable[[Any, Any], bool]) -
 
 def minimum_length_check(component: Any, length: int) -> TermCheck:
     """A check of `sh:minLength`."""
-    # However a text of this length is escaped, it is long enough.
-    least, enough = 2 + length, 2 + length * _ESCAPE_LENGTH
+    # A text is at least this long in quotes, and however it is escaped, with so many characters it is long enough.
+    least = 2 + length
+    enough = 3 + (length - 1) * _ESCAPE_LENGTH if length > 0 else 2
 
     def suspects(values: Iterable[Term]) -> Iterable[Term]:
-        return [term for term in values if term[-1] != '"' or len(term) < least or (len(term) < enough and "\\" in term)]
+        others = [term for term in values if term[-1] != '"' or (len(term) < enough and ("\\" in term or len(term) < least))]
+        # Of those, tagged texts may be as long.
+        return [term for term in others if term[0] != '"' or term[-1] in '">' or term.rfind('"') + 1 < enough]
 
     return TermCheck(component, _text_test(lambda text: len(text) >= length), suspects)
 

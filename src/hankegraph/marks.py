@@ -1,0 +1,68 @@
+"""What a line says that the register itself prints: a label, a text around the fields, or nothing of the kind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from hankegraph.fields import Label, comparison_key, find_label, read_labels, read_layouts
+
+LONGEST_LABEL = 60
+_LONGEST_KEY = 200
+PAGE_KIND = "page-kind"
+TABLE_OPENER = "table-opener"
+SITE = "site"
+SITE_AFTER_SECTIONS = "site-after-sections"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a line is known by.
+
+    `sort` is the part of the label's field, one of the constants above, or empty for a line that the register does not print. `name` is
+    the name under which a line of the site is ignorable, or the language of an opener.
+    """
+
+    sort: str
+    label: Label | None = None
+    name: str = ""
+
+
+_NOTHING = Mark("")
+
+
+def line_key(text: str) -> str:
+    """The text of a line, without white space around it, as labels are compared.
+
+    A line longer than any label is compared with none, so its key is not made. A line of invisible characters or a lone colon has no
+    key, but it is a line of the page, and so stands for itself.
+    """
+    return (comparison_key(text) or text) if len(text) <= _LONGEST_KEY else text
+
+
+# Pages repeat labels, vocabulary and site lines, which are understood once; titles and the like pass through.
+@lru_cache(maxsize=4096)
+def _find_mark(text: str) -> Mark:
+    key = line_key(text)
+    mark = _marks().get(key)
+    if mark is None and len(key) <= LONGEST_LABEL and (label := find_label(key)) is not None:
+        return Mark(label.field.part, label)
+    return mark or _NOTHING
+
+
+def find_mark(text: str) -> Mark:
+    """What the text of a line, without white space around it, is known by."""
+    return _find_mark(text) if len(text) <= _LONGEST_KEY else _NOTHING
+
+
+@cache
+def _marks() -> dict[str, Mark]:
+    """Everything that the register prints on lines of its own, by comparison key."""
+    layouts = read_layouts()
+    after_sections = layouts.only_after_sections
+    return {
+        **{key: Mark(PAGE_KIND, name=language) for key, language in layouts.page_kinds.items()},
+        **{key: Mark(TABLE_OPENER, name=language) for key, language in layouts.table_openers.items()},
+        **{key: Mark(SITE_AFTER_SECTIONS if name in after_sections else SITE, name=name) for key, name in layouts.ignorable.items()},
+        **{key: Mark(label.field.part, label) for key, label in read_labels().items()},
+    }

@@ -1,0 +1,52 @@
+"""Keeps bytes on disk between the steps of a build: each process adds to a file of its own, any process reads them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+
+class Kept(NamedTuple):
+    """Where bytes are kept: the file in the scratch folder, their offset and length."""
+
+    file: str
+    offset: int
+    length: int
+
+
+class Scratch:
+    """A folder of kept bytes, as one process sees it. Nothing outlives the build, so nothing is flushed."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._own: BinaryIO | None = None
+        self._offset = 0
+        self._open: dict[str, int] = {}
+
+    def keep(self, content: bytes) -> Kept:
+        """Keeps the bytes."""
+        if self._own is None:
+            # A process may have the number of one that died: then it adds to that one's file.
+            self._own = (self._folder / f"pages-{os.getpid()}").open("ab")
+            self._offset = self._own.tell()
+        self._own.write(content)
+        self._own.flush()
+        kept = Kept(Path(self._own.name).name, self._offset, len(content))
+        self._offset += len(content)
+        return kept
+
+    def read(self, kept: Kept) -> bytes:
+        """The bytes that are kept there."""
+        descriptor = self._open.get(kept.file)
+        if descriptor is None:
+            descriptor = self._open[kept.file] = os.open(self._folder / kept.file, os.O_RDONLY | os.O_CLOEXEC)
+        return os.pread(descriptor, kept.length, kept.offset)
+
+    def close(self) -> None:
+        """Closes the files of this process."""
+        if self._own is not None:
+            self._own.close()
+            self._own = None
+        while self._open:
+            os.close(self._open.popitem()[1])
