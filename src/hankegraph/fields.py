@@ -14,7 +14,7 @@ from typing import Any
 from hankegraph.terms import Term, expand
 
 SOFT_HYPHEN = "\u00ad"
-_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
+_INVISIBLE = "\u00ad\u200b\u2060\ufeff"
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,10 @@ class Layouts:
 
 def drop_invisible_characters(text: str) -> str:
     """The text without soft hyphens, zero-width spaces, word joiners and byte order marks, which show nothing and part no words."""
-    return text if text.isascii() else _INVISIBLE.sub("", text)
+    if not text.isascii():
+        for character in _INVISIBLE:
+            text = text.replace(character, "")
+    return text
 
 
 def comparison_key(text: str) -> str:
