@@ -133,7 +133,7 @@ class ValueReader:
             return None
         message = f"this is a value of {sibling.labels[0][1]} and is published as one, as the programme is of its period; mend the label"
         self._report(field, sibling, "objective-is-under-its-own-label", INFO, message)
-        field = Field(sibling, field.label, field.label_span, field.raw, field.span, field.is_withheld, field.ends_the_page)
+        field = field._replace(kind=sibling)
         return Value(field, sibling, concept) if concept else _value(field, sibling, self.meanings.provisional(scheme, label))
 
     @cached_property

@@ -58,10 +58,18 @@ def clean_text(raw: str) -> str:
     """
     text = normalize("NFC", drop_invisible_characters(raw))
     if "\n" not in text:
-        return " ".join(text.split())
-    return _BLANK_LINES.sub("\n\n", "\n".join(" ".join(line.split()) for line in text.split("\n"))).strip()
+        return _with_single_spaces(text)
+    return _BLANK_LINES.sub("\n\n", "\n".join([_with_single_spaces(line) for line in text.split("\n")])).strip()
 
 
 def clean_line(raw: str) -> str:
     """The text as a name or label: as published, and on one line."""
-    return " ".join(clean_text(raw).split())
+    text = clean_text(raw)
+    return " ".join(text.split()) if "\n" in text else text
+
+
+def _with_single_spaces(line: str) -> str:
+    # Most lines are like that already. The space is the only white space that counts as printable.
+    if line.isprintable() and "  " not in line and line[:1] != " " and line[-1:] != " ":
+        return line
+    return " ".join(line.split())
