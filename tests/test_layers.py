@@ -24,11 +24,13 @@ READERS = [
     "retrieval",
     "pages",
     "privacy",
+    "outline",
     "person_names",
     "telephone_numbers",
     "fields",
     "findings",
     "records",
+    "packed_records",
     "marks",
     "page_lines",
     "read",
@@ -36,6 +38,8 @@ READERS = [
     "read_one_line",
     "language",
     "values",
+    "meanings",
+    "value_reader",
     "organisation_names",
     "record_values",
     "group",
@@ -46,7 +50,20 @@ READERS = [
 # `python -m hankegraph` runs it.
 WAY_IN = "__main__"
 OUTPUTS = ["turtle", "release", "dataset"]
-INPUT_SIDE = {"records", "marks", "page_lines", "read", "read_table", "read_one_line", "values", "record_values", "group"}
+INPUT_SIDE = {
+    "records",
+    "packed_records",
+    "marks",
+    "page_lines",
+    "read",
+    "read_table",
+    "read_one_line",
+    "values",
+    "meanings",
+    "value_reader",
+    "record_values",
+    "group",
+}
 RDF_LIBRARIES = {"rdflib", "pyshacl", "pyoxigraph", "SPARQLWrapper"}
 NETWORK = {"socket", "ssl", "http", "urllib.request", "ftplib", "smtplib", "requests", "urllib3", "httpx", "aiohttp", "SPARQLWrapper"}
 HEAVY = RDF_LIBRARIES | {"numpy", "py3langid", "rich", "hypothesis"}

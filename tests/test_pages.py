@@ -108,6 +108,13 @@ def test_lines_and_columns_count_code_points_from_one(separator: str) -> None:
     assert [(place.line, place.column) for place in places] == [(1, 1), (1, 2), (3, 2)]
 
 
+@given(st.text(alphabet="ä𝄞\r\n\u2028\u0085"))
+def test_line_and_column_are_those_of_every_offset_and_of_the_end(text: str) -> None:
+    page = Page("pages/page.txt", text, "", 0)
+    before = [text[:offset].split("\n") for offset in range(len(text) + 1)]
+    assert [page.line_and_column(offset) for offset in range(len(text) + 1)] == [(len(lines), len(lines[-1]) + 1) for lines in before]
+
+
 # Size
 
 
@@ -132,7 +139,7 @@ def test_one_line_of_fifty_megabytes_is_not_read_into_memory(tmp_path: Path, mon
         stream.write(b"Hanke ")
         stream.truncate(50_000_000)
     asked: list[int] = []
-    original: Callable[..., BinaryIO] = Path.open
+    original: Callable[..., BinaryIO] = open
 
     class Counting:
         def __init__(self, stream: BinaryIO) -> None:
@@ -151,7 +158,7 @@ def test_one_line_of_fifty_megabytes_is_not_read_into_memory(tmp_path: Path, mon
         def __getattr__(self, name: str) -> Any:
             return getattr(self.stream, name)
 
-    monkeypatch.setattr(Path, "open", lambda self, *args, **kwargs: Counting(original(self, *args, **kwargs)))
+    monkeypatch.setattr("hankegraph.pages.open", lambda *args, **kwargs: Counting(original(*args, **kwargs)), raising=False)
     result = read_one(path)
     assert isinstance(result, Finding)
     assert result.code == "page-is-not-too-large"
@@ -167,7 +174,7 @@ def test_file_that_cannot_be_opened_is_one_finding(pages: Path, monkeypatch: pyt
         raise OSError(number, os.strerror(number))
 
     [raw_page], _ = read_sources(pages)
-    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr("hankegraph.pages.open", refuse, raising=False)
     result = raw_page.load()
     assert isinstance(result, Finding)
     assert (result.code, result.severity, result.place) == ("page-is-readable", VIOLATION, Place("pages/good.txt"))

@@ -114,7 +114,7 @@ def _build(
     first = list(islice(inputs, _PAGES_FOR_ONE_PROCESS))
     jobs = options.jobs or (available_cores() if len(first) == _PAGES_FOR_ONE_PROCESS else 1)
     earlier = None if options.full else _remember(target, catalogue)
-    with Workers(jobs, _Worker, (options, writer.folder, catalogue.path if earlier else None)) as workers:
+    with Workers(jobs, _Worker, (options, writer.folder, catalogue.path if earlier else None), _Worker.close) as workers:
         findings = _scan(chain(first, inputs), workers, catalogue, report)
         catalogue.check_source_names()
         total = catalogue.count_pages()
@@ -141,6 +141,9 @@ class _Worker:
         self.release = release
         self.scratch = release.parent
         self.builder = ChunkBuilder(options, Scratch(self.scratch), None if known is None else KnownPages(known))
+
+    def close(self) -> None:
+        self.builder.close()
 
     def scan_pages(self, pages: list[RawPage]) -> list[ScannedPage | Finding]:
         return [self.builder.scan(page) for page in pages]
@@ -210,27 +213,33 @@ def _chunk_tasks(catalogue: Catalogue, options: BuildOptions, output: ReleaseOut
 
 
 def _write(task: _ChunkTask, pieces: ChunkPieces | None, output: ReleaseOutput, catalogue: Catalogue, iris: Iris, summary: Summary) -> None:
-    if pieces is None:
-        assert task.part is not None  # noqa: S101 - only such tasks have no pieces
-        part = output.take_over(task.part)
-        summary.chunks_reused += 1
-    else:
-        part = output.add(pieces, task.key, task.pages)
-    take_in(part, catalogue, iris, summary)
+    if pieces is not None:
+        write_chunk(pieces, task.key, task.pages, output, catalogue, summary)
+        return
+    assert task.part is not None  # noqa: S101 - only such tasks have no pieces
+    part = output.take_over(task.part)
+    catalogue.add_nodes(nodes_of_part(part, iris))
+    summary.chunks_reused += 1
+    _count(part, summary)
+
+
+def write_chunk(pieces: ChunkPieces, key: str, pages: list[PageKey], output: ReleaseOutput, catalogue: Catalogue, summary: Summary) -> None:
+    """Writes what a chunk gave, and notes what it has for the files that are about all."""
+    part = output.add(pieces, key, pages)
+    catalogue.add_nodes(pieces.nodes)
+    _count(part, summary)
+
+
+def _count(part: dict[str, Any], summary: Summary) -> None:
+    summary.chunks += 1
+    if len(summary.violations) < _VIOLATIONS_SHOWN:
+        summary.violations += part["violations"]
 
 
 def no_pages(findings: Sequence[Finding]) -> SourceError:
     """The error that ends a build without a single page."""
     reasons = "; ".join(str(finding) for finding in findings[:3])
     return SourceError(f"no page of the register to read, so nothing is published{': ' if reasons else ''}{reasons}")
-
-
-def take_in(part: dict[str, Any], catalogue: Catalogue, iris: Iris, summary: Summary) -> None:
-    """Notes what a part that is in the release has for what is about the whole."""
-    catalogue.add_nodes(nodes_of_part(part, iris))
-    summary.chunks += 1
-    if len(summary.violations) < _VIOLATIONS_SHOWN:
-        summary.violations += part["violations"]
 
 
 def finish_release(output: ReleaseOutput, catalogue: Catalogue, options: BuildOptions, summary: Summary) -> None:

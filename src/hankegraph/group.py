@@ -11,17 +11,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
+from typing import NamedTuple, TypeAlias
 
 from hankegraph.findings import WARNING, Finding, Place
 from hankegraph.iris import Iris
-from hankegraph.terms import Term, is_iri, parse_literal
+from hankegraph.terms import Term
 from hankegraph.values import RecordValues, Value
 
+# A property and what of it a value is about: for a text its language, else nothing further.
+_Aspect: TypeAlias = tuple[Term, str]
+# A value and the record that states it.
+_Stated: TypeAlias = tuple[RecordValues, Value]
 _NO_LANGUAGE = "?"
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """A value of a project with the property it is published under."""
 
     property: Term
@@ -50,33 +55,24 @@ def group_records(number: str, records: Iterable[RecordValues], iris: Iris) -> P
     for record in sorted(records, key=_belief):
         by_hash.setdefault(record.record.page.sha256, []).append(record)
     believed = [copies[0] for copies in by_hash.values()]
+    stated_by_aspect = _by_aspect(believed)
     statements: set[Statement] = set()
     conflicts: set[Term] = set()
     findings: list[Finding] = []
     focus = iris.project(number).strip("<>")
-    stated_by_aspect: dict[tuple[Term, str], list[tuple[RecordValues, list[Value]]]] = {}
-    for record in believed:
-        by_aspect: dict[tuple[Term, str], list[Value]] = {}
-        for value in record.values:
-            by_aspect.setdefault((value.kind.term, _aspect(value)), []).append(value)
-        for key, values in by_aspect.items():
-            stated_by_aspect.setdefault(key, []).append((record, values))
-    for (property_, _), stated in sorted(stated_by_aspect.items(), key=lambda item: item[0]):
-        chosen_record, values = stated[0]
-        if values[0].kind.is_multiple:
-            statements |= {Statement(property_, value.term) for _, values in stated for value in values}
-            continue
-        for record, values in stated:
-            if finding := _heading_against_table(record, values, focus):
-                findings.append(finding)
-                conflicts.add(property_)
-        chosen = _of_table(stated[0][1])
-        statements |= {Statement(property_, value.term) for value in chosen}
-        published = {value.term for value in chosen}
-        others = [(record, value) for record, values in stated[1:] for value in _of_table(values) if value.term not in published]
-        if others:
-            conflicts.add(property_)
-            findings.append(_disagreement(chosen_record, chosen[0], others, focus))
+    differing = []
+    for aspect, stated in stated_by_aspect.items():
+        terms = {value.term for _, value in stated}
+        if len(terms) == 1 or stated[0][1].kind.is_multiple:
+            statements.update([Statement(aspect[0], term) for term in terms])
+        else:
+            differing.append(aspect)
+    for aspect in sorted(differing):
+        chosen, differences = _choose(stated_by_aspect[aspect], focus)
+        statements.update([Statement(aspect[0], value.term) for _, value in chosen])
+        findings += differences
+        if differences:
+            conflicts.add(aspect[0])
     for finding in _texts_of_uncertain_language(stated_by_aspect, focus):
         findings.append(finding)
         conflicts.add(f"<{finding.path}>")
@@ -86,7 +82,7 @@ def group_records(number: str, records: Iterable[RecordValues], iris: Iris) -> P
         number=number,
         records=tuple(believed),
         copies=tuple(tuple(copies) for copies in by_hash.values()),
-        statements=tuple(sorted(statements, key=lambda statement: (statement.property, statement.term))),
+        statements=tuple(sorted(statements)),
         conflicts=tuple(sorted(conflicts)),
         findings=tuple(findings),
     )
@@ -98,86 +94,79 @@ def _belief(record: RecordValues) -> tuple[float, int, str]:
     return -retrieved, 0 if record.record.languages == ("fi",) else 1, page.source
 
 
-def _texts_of_uncertain_language(
-    stated_by_aspect: dict[tuple[Term, str], list[tuple[RecordValues, list[Value]]]], focus: str
-) -> Iterator[Finding]:
+def _by_aspect(records: Iterable[RecordValues]) -> dict[_Aspect, list[_Stated]]:
+    """What the records state, in their order and in that of their pages."""
+    stated_by_aspect: dict[_Aspect, list[_Stated]] = {}
+    for record in records:
+        for value in record.values:
+            kind = value.kind
+            aspect = kind.term, _language_of(value.term) if kind.kind == "text" else ""
+            stated_by_aspect.setdefault(aspect, []).append((record, value))
+    return stated_by_aspect
+
+
+def _language_of(text: Term) -> str:
+    """The language tag of a text, which has no quotation mark behind the one that closes it."""
+    return text[text.rindex('"') + 2 :] or _NO_LANGUAGE
+
+
+def _choose(stated: list[_Stated], focus: str) -> tuple[list[_Stated], list[Finding]]:
+    """What is published where pages, or heading and table of a page, differ, and the findings that say so."""
+    by_record = [list(of_record) for _, of_record in groupby(stated, key=lambda one: id(one[0]))]
+    findings = [finding for of_record in by_record if (finding := _heading_against_table(of_record, focus))]
+    chosen, *further = map(_of_table, by_record)
+    published = {value.term for _, value in chosen}
+    others = [one for of_record in further for one in of_record if one[1].term not in published]
+    if others:
+        different = _list_of_shown(others, " or ")
+        message = f"the pages of this project differ: “{_shown(chosen[0])}” is published, not {different}"
+        findings.append(_records_differ(message, chosen[0], others, focus))
+    return chosen, findings
+
+
+def _texts_of_uncertain_language(stated_by_aspect: dict[_Aspect, list[_Stated]], focus: str) -> Iterator[Finding]:
     """A finding for each property with a text of no certain language on one page and another text on another page."""
-    for (property_, aspect), uncertain in sorted(stated_by_aspect.items(), key=lambda item: item[0]):
-        if aspect != _NO_LANGUAGE or uncertain[0][1][0].kind.is_multiple:
-            continue
-        record, values = uncertain[0]
+    for aspect in sorted(aspect for aspect in stated_by_aspect if aspect[1] == _NO_LANGUAGE):
+        first = stated_by_aspect[aspect][0]
         others = [
-            (other, value)
-            for (other_property, language), stated in sorted(stated_by_aspect.items(), key=lambda item: item[0])
-            if other_property == property_ and language != _NO_LANGUAGE
-            for other, others_values in stated
-            for value in others_values
-            if other is not record
+            one
+            for other_aspect, stated in stated_by_aspect.items()
+            if other_aspect[0] == aspect[0] and other_aspect != aspect
+            for one in stated
+            if one[0] is not first[0]
         ]
         if others:
-            yield _both_published(record, values[0], others, focus)
+            message = (
+                f"the pages of this project differ: “{_shown(first)}” is published as a text of no certain language beside "
+                f"{_list_of_shown(others, ' and ')}"
+            )
+            yield _records_differ(message, first, others, focus)
 
 
-def _both_published(record: RecordValues, value: Value, others: list[tuple[RecordValues, Value]], focus: str) -> Finding:
-    different = sorted({_shown(other) for _, other in others})
-    message = (
-        f"the pages of this project differ: “{_shown(value)}” is published as a text of no certain language beside "
-        f"{' and '.join(f'“{text}”' for text in different)}"
-    )
-    return _records_differ(message, record, value, others, focus)
+def _of_table(stated: list[_Stated]) -> list[_Stated]:
+    """What has a printed label where anything has, else what the heading states."""
+    return [one for one in stated if one[1].field.label is not None] or stated
 
 
-def _aspect(value: Value) -> str:
-    """What of the property the value is about: for a text its language, else nothing further."""
-    if value.kind.kind != "text" or is_iri(value.term):
-        return ""
-    return parse_literal(value.term)[1] or _NO_LANGUAGE
-
-
-def _of_table(values: list[Value]) -> list[Value]:
-    """The values with a printed label where there are any, else those of the heading."""
-    labelled = [value for value in values if value.field.label is not None]
-    return labelled or values
-
-
-def _heading_against_table(record: RecordValues, values: list[Value], focus: str) -> Finding | None:
-    chosen = _of_table(values)
-    terms = {value.term for value in chosen}
-    others = [value for value in values if value.term not in terms]
+def _heading_against_table(stated: list[_Stated], focus: str) -> Finding | None:
+    chosen = _of_table(stated)
+    terms = {value.term for _, value in chosen}
+    others = [one for one in stated if one[1].term not in terms]
     if not others:
         return None
     message = (
         f"the heading says “{_shown(others[0])}”, the table “{_shown(chosen[0])}”; the table is published, correct the one that is wrong"
     )
-    return Finding(
-        "heading-agrees-with-table",
-        WARNING,
-        message,
-        _place(record, chosen[0]),
-        focus=focus,
-        path=chosen[0].kind.term[1:-1],
-        value=chosen[0].field.raw,
-        also=tuple(_place(record, value) for value in others),
-    )
+    return _difference("heading-agrees-with-table", message, chosen[0], [_place(other) for other in others], focus)
 
 
-def _disagreement(record: RecordValues, chosen: Value, others: list[tuple[RecordValues, Value]], focus: str) -> Finding:
-    different = sorted({_shown(value) for _, value in others})
-    message = f"the pages of this project differ: “{_shown(chosen)}” is published, not {' or '.join(f'“{text}”' for text in different)}"
-    return _records_differ(message, record, chosen, others, focus)
+def _records_differ(message: str, chosen: _Stated, others: list[_Stated], focus: str) -> Finding:
+    return _difference("records-agree", message, chosen, sorted(_place(other) for other in others), focus)
 
 
-def _records_differ(message: str, record: RecordValues, value: Value, others: list[tuple[RecordValues, Value]], focus: str) -> Finding:
-    return Finding(
-        "records-agree",
-        WARNING,
-        message,
-        _place(record, value),
-        focus=focus,
-        path=value.kind.term[1:-1],
-        value=value.field.raw,
-        also=tuple(sorted(_place(other, other_value) for other, other_value in others)),
-    )
+def _difference(code: str, message: str, chosen: _Stated, also: list[Place], focus: str) -> Finding:
+    _, value = chosen
+    return Finding(code, WARNING, message, _place(chosen), focus, value.kind.term[1:-1], value.field.raw, tuple(also))
 
 
 def _copies(copies: list[RecordValues], focus: str) -> Iterator[Finding]:
@@ -187,10 +176,15 @@ def _copies(copies: list[RecordValues], focus: str) -> Iterator[Finding]:
         yield Finding("page-is-given-once", "info", message, places[0], focus=focus, also=tuple(places[1:]))
 
 
-def _place(record: RecordValues, value: Value) -> Place:
+def _place(stated: _Stated) -> Place:
+    record, value = stated
     return record.record.page.place(value.field.place_span.start)
 
 
-def _shown(value: Value) -> str:
-    text = " ".join(value.field.raw.split())
+def _list_of_shown(stated: list[_Stated], conjunction: str) -> str:
+    return conjunction.join(f"“{text}”" for text in sorted({_shown(one) for one in stated}))
+
+
+def _shown(stated: _Stated) -> str:
+    text = " ".join(stated[1].field.raw.split())
     return text if len(text) <= 60 else text[:57].rstrip() + "…"

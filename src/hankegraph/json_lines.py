@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import Any, BinaryIO, NoReturn
 
 from hankegraph.findings import INFO, VIOLATION, WARNING, Finding, Place
@@ -66,7 +65,7 @@ def read_row(source: str | None, text: bytes | None, url: str | None, retrieved_
     try:
         if source is None or text is None:
             raise _LineError("source or text is null; give each row both, or leave it out")
-        return replace(_raw_page({"source": source, "text": "", "url": url, "retrieved_at": retrieved_at}), content=text)
+        return _raw_page({"source": source, "text": "", "url": url, "retrieved_at": retrieved_at})._replace(content=text)
     except _LineError as error:
         return Finding("row-is-a-page", VIOLATION, str(error), place)
 

@@ -25,13 +25,12 @@ from typing import Any, NamedTuple
 from uuid import uuid4
 from zlib import crc32
 
-from hankegraph.build import Progress, Summary, finish_release, no_pages, take_in
+from hankegraph.build import Progress, Summary, finish_release, no_pages, write_chunk
 from hankegraph.catalogue import Catalogue, same_name
 from hankegraph.chunk import ChunkBuilder
 from hankegraph.errors import OptionError, TargetError
 from hankegraph.findings import VIOLATION, Finding
 from hankegraph.fingerprint import program_fingerprint
-from hankegraph.iris import Iris
 from hankegraph.options import BuildOptions
 from hankegraph.output import ReleaseOutput
 from hankegraph.release import ReleaseWriter
@@ -109,7 +108,7 @@ def _build(sources: list[str], target: Path, writer: ReleaseWriter, options: Bui
         output.add_findings(sorted(built.findings, key=Finding.sort_key))
         summary.violations = [str(finding) for finding in sorted(built.findings, key=Finding.sort_key) if finding.severity == VIOLATION]
         for pieces, key, pages in read_facts(job.facts, len(built.plan.first_chunks) - 1):
-            take_in(output.add(pieces, key, pages), catalogue, Iris(options.base), summary)
+            write_chunk(pieces, key, pages, output, catalogue, summary)
             report("writing", output.totals["pages"], built.plan.pages)
         output.add_findings(ChunkBuilder(options, Scratch(scratch)).judge.judge_vocabularies())
         finish_release(output, catalogue, options, summary)

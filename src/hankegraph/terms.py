@@ -100,7 +100,8 @@ def literal(text: str, language: str | None = None, datatype: Term | None = None
     >>> literal("a\\nb", "fi")
     '"a\\\\nb"@fi'
     """
-    if _NEEDS_ESCAPE.search(text):
+    # What is printable has no control character, so most texts need no search by the pattern.
+    if not text.isprintable() or '"' in text or "\\" in text:
         text = _NEEDS_ESCAPE.sub(lambda match: _ESCAPES[match.group()], text)
     if language is not None:
         return f'"{text}"@{language}'
