@@ -15,10 +15,9 @@ class StoredFile(NamedTuple):
 
 
 class HadoopFiles:
-    """The file systems that a session of Spark can reach."""
+    """The file systems that Spark can reach."""
 
-    def __init__(self, session: Any) -> None:
-        context = session.sparkContext
+    def __init__(self, context: Any) -> None:
         self._path = context._jvm.org.apache.hadoop.fs.Path
         self._configuration = context._jsc.hadoopConfiguration()
 

@@ -28,7 +28,7 @@ from zlib import crc32
 from hankegraph.build import Progress, Summary, finish_release, no_pages, write_chunk
 from hankegraph.catalogue import Catalogue, same_name
 from hankegraph.chunk import ChunkBuilder
-from hankegraph.errors import OptionError, TargetError
+from hankegraph.errors import OptionError, SourceError, TargetError
 from hankegraph.findings import VIOLATION, Finding
 from hankegraph.fingerprint import program_fingerprint
 from hankegraph.options import BuildOptions
@@ -82,6 +82,8 @@ def build_on_spark(
     """
     if options.jobs is not None:
         raise OptionError("--jobs is for the local engine; on Spark, give executors and cores with spark-submit or spark-defaults.conf")
+    if "-" in sources:
+        raise SourceError("--engine spark: standard input is not read; give a file, or build without --engine")
     if ":/" in str(target):
         raise TargetError(
             f"{target}: a release is a folder; give --out a path that the driver and all executors see, and copy it from there"
@@ -101,8 +103,8 @@ def _build(sources: list[str], target: Path, writer: ReleaseWriter, options: Bui
     facts = scratch / f"facts-{uuid4().hex}"
     facts.mkdir()
     job = Job(options, program_fingerprint(), str(target), str(writer.folder), str(facts))
-    with open_spark(master, scratch / _LOG) as session:
-        built = _run(session, sources, job, report)
+    with open_spark(master, scratch / _LOG) as context:
+        built = _run(context, sources, job, report)
     summary = Summary()
     with Catalogue(scratch) as catalogue, ReleaseOutput(writer, options, built.in_parts, None) as output:
         output.add_findings(sorted(built.findings, key=Finding.sort_key))
@@ -115,12 +117,11 @@ def _build(sources: list[str], target: Path, writer: ReleaseWriter, options: Bui
     return summary
 
 
-def _run(session: Any, sources: list[str], job: Job, report: Progress) -> _Built:
+def _run(context: Any, sources: list[str], job: Job, report: Progress) -> _Built:
     """Has the executors build all chunks."""
     from pyspark import StorageLevel
 
-    context = session.sparkContext
-    inputs = open_inputs(session, sources)
+    inputs = open_inputs(context, sources)
     scanned = inputs.items.mapPartitions(partial(scan_partition, job)).persist(StorageLevel.DISK_ONLY)
     light = scanned.map(light_of).persist(StorageLevel.DISK_ONLY)
     others = light.filter(lambda item: not isinstance(item, LightPage)).collect()

@@ -33,6 +33,7 @@ from hankegraph.json_lines import (
     unknown_key_finding,
 )
 from hankegraph.pages import MAXIMUM_BYTES, RawPage, printable, too_large
+from hankegraph.spark_session import sql_session
 from hankegraph.streams import decompressing
 
 _PARQUET = "parquet"
@@ -64,15 +65,13 @@ class SparkInputs(NamedTuple):
     expected_pages: dict[str, int]
 
 
-def open_inputs(session: Any, sources: list[str]) -> SparkInputs:
+def open_inputs(context: Any, sources: list[str]) -> SparkInputs:
     """The inputs at these paths and URIs. Only the names are looked up, nothing is read but the number of lines in JSON Lines.
 
     Raises:
         SourceError: nothing is at a path, or it is of a kind that is not read here.
     """
-    if "-" in sources:
-        raise SourceError("--engine spark: standard input is not read; give a file, or build without --engine")
-    context, files = session.sparkContext, HadoopFiles(session)
+    files = HadoopFiles(context)
     found = [*_local_inputs(sources), *_stored_inputs(sources, files)]
     collections: list[Any] = []
     expected: dict[str, int] = {}
@@ -85,9 +84,9 @@ def open_inputs(session: Any, sources: list[str]) -> SparkInputs:
             is_split = given.location.lower().endswith(".jsonl") and _is_seen_by_spark(given)
             (lines if is_split else whole).append(given)
         elif given.kind == _PARQUET:
-            collections.append(_parquet(session, given))
+            collections.append(_parquet(context, given))
         elif not given.is_local:
-            items, collection, count = _stored_pages(session, files, given)
+            items, collection, count = _stored_pages(context, files, given)
             ready += items
             expected[given.location] = count
             collections.append(collection)
@@ -95,8 +94,8 @@ def open_inputs(session: Any, sources: list[str]) -> SparkInputs:
         slices = max(context.defaultParallelism, len(ready) // _PAGES_A_TASK)
         collections.append(context.parallelize(ready, min(len(ready), slices)))
     if lines:
-        collections.append(_split_json_lines(session, files, lines))
-    collections += [_whole_json_lines(session, given) for given in whole]
+        collections.append(_split_json_lines(context, files, lines))
+    collections += [_whole_json_lines(context, given) for given in whole]
     if not collections:
         raise SourceError("nothing is given to read")
     return SparkInputs(context.union(collections), {given.location: given.name for given in lines}, expected)
@@ -194,17 +193,17 @@ def _is_seen_by_spark(given: _Given) -> bool:
     return not name.startswith(_SPARK_LEAVES_OUT) and given.location.isprintable()
 
 
-def _reader(session: Any) -> Any:
+def _reader(context: Any) -> Any:
     # Names are names: a star or a bracket in one is no pattern.
-    return session.read.option("__globPaths__", "false")
+    return sql_session(context).read.option("__globPaths__", "false")
 
 
-def _split_json_lines(session: Any, files: HadoopFiles, given: list[_Given]) -> Any:
+def _split_json_lines(context: Any, files: HadoopFiles, given: list[_Given]) -> Any:
     by_uri = {files.uri(item.for_spark): item for item in given}
     # Both readings must split the files in the same places, though executors come and go.
-    session.conf.set("spark.sql.files.minPartitionNum", str(session.sparkContext.defaultParallelism))
+    sql_session(context).conf.set("spark.sql.files.minPartitionNum", str(context.defaultParallelism))
     rows = (
-        _reader(session)
+        _reader(context)
         .text([item.for_spark for item in given], lineSep="\n")
         .selectExpr("CAST(value AS BINARY) AS line", "_metadata.file_path AS file", "_metadata.file_block_start AS start")
     )
@@ -233,11 +232,10 @@ def _read_split(by_uri: dict[str, _Given], lines_before: dict[tuple[str, int], i
         yield PieceRead(given.location, start, pages, tuple(unknown))
 
 
-def _whole_json_lines(session: Any, given: _Given) -> Any:
-    context = session.sparkContext
+def _whole_json_lines(context: Any, given: _Given) -> Any:
     if given.is_local:
         return context.parallelize([given.location], 1).flatMap(partial(_read_local_json_lines, given.name))
-    return _contents(session, [given.location]).flatMap(partial(_read_json_lines_content, given.name))
+    return _contents(context, [given.location]).flatMap(partial(_read_json_lines_content, given.name))
 
 
 def _read_local_json_lines(name: str, location: str) -> Iterator[Item]:
@@ -250,11 +248,11 @@ def _read_json_lines_content(name: str, row: Any) -> Iterator[Item]:
         yield from read_json_lines(name, stream)
 
 
-def _contents(session: Any, locations: list[str]) -> Any:
-    return _reader(session).format("binaryFile").load(locations).select("path", "content").rdd
+def _contents(context: Any, locations: list[str]) -> Any:
+    return _reader(context).format("binaryFile").load(locations).select("path", "content").rdd
 
 
-def _stored_pages(session: Any, files: HadoopFiles, given: _Given) -> tuple[list[Item], Any, int]:
+def _stored_pages(context: Any, files: HadoopFiles, given: _Given) -> tuple[list[Item], Any, int]:
     """The pages of a file or folder at a URI that need not be read, those that must, and how many these are."""
     ready: list[Item] = []
     count = 0
@@ -274,7 +272,7 @@ def _stored_pages(session: Any, files: HadoopFiles, given: _Given) -> tuple[list
             count += 1
     if given.kind == FOLDER and not ready and not count:
         ready.append(no_page_in_folder(given.name))
-    reader = _reader(session).format("binaryFile").option("recursiveFileLookup", "true").load(given.location)
+    reader = _reader(context).format("binaryFile").option("recursiveFileLookup", "true").load(given.location)
     contents = reader.filter(f"length > 0 AND length <= {MAXIMUM_BYTES}").select("path", "content").rdd
     return ready, contents.mapPartitions(partial(_read_contents, given)), count
 
@@ -299,8 +297,8 @@ def _read_contents(given: _Given, rows: Iterable[Any]) -> Iterator[Item]:
     yield PieceRead(given.location, pages=pages)
 
 
-def _parquet(session: Any, given: _Given) -> Any:
-    table = _reader(session).parquet(given.for_spark)
+def _parquet(context: Any, given: _Given) -> Any:
+    table = _reader(context).parquet(given.for_spark)
     types = {field.name: field.dataType.simpleString() for field in table.schema.fields}
     for column, known in _COLUMNS.items():
         if column not in types and column in ("source", "text"):

@@ -48,7 +48,7 @@ def check_engine(master: str | None) -> None:
 
 @contextmanager
 def open_spark(master: str | None, log: Path) -> Iterator[Any]:
-    """A session of Spark on this master, None where `spark-submit` has named it; ended with the block, whatever happens in it.
+    """Spark's context on this master, None where `spark-submit` has named it; ended with the block, whatever happens in it.
 
     What Spark itself prints is appended to the file `log`.
 
@@ -59,7 +59,6 @@ def open_spark(master: str | None, log: Path) -> Iterator[Any]:
     from py4j.protocol import Py4JError, Py4JJavaError
     from pyspark import SparkConf, SparkContext
     from pyspark.errors import PySparkException
-    from pyspark.sql import SparkSession
 
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     conf = SparkConf().setAppName("hankegraph").set("spark.ui.showConsoleProgress", "false")
@@ -74,7 +73,7 @@ def open_spark(master: str | None, log: Path) -> Iterator[Any]:
                 SparkContext._ensure_initialized(conf=conf)
                 _check_master(master, SparkContext._jvm)
                 context = SparkContext(conf=conf)
-            yield SparkSession(context)
+            yield context
         except Py4JJavaError as error:
             raise EngineError(f"--engine spark: Spark gave up: {_reason(str(error))}") from error
         except (PySparkException, Py4JError, ConnectionError) as error:
@@ -87,6 +86,13 @@ def open_spark(master: str | None, log: Path) -> Iterator[Any]:
             if context is not None:
                 with suppress(Py4JError, ConnectionError):
                     context.stop()
+
+
+def sql_session(context: Any) -> Any:
+    """What reads tables and files in splits. It takes seconds to start, so it is not there before it is needed."""
+    from pyspark.sql import SparkSession
+
+    return SparkSession(context)
 
 
 def _check_master(master: str | None, java: Any) -> None:
