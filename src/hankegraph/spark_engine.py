@@ -38,7 +38,7 @@ from hankegraph.scratch import Scratch
 from hankegraph.shacl.audit import choose
 from hankegraph.spark_inputs import PieceRead, judge_inputs, open_inputs
 from hankegraph.spark_plan import Plan, make_plan
-from hankegraph.spark_session import check_engine, open_spark
+from hankegraph.spark_session import check_engine, run_on_spark
 from hankegraph.spark_tasks import (
     Job,
     LightPage,
@@ -103,8 +103,7 @@ def _build(sources: list[str], target: Path, writer: ReleaseWriter, options: Bui
     facts = scratch / f"facts-{uuid4().hex}"
     facts.mkdir()
     job = Job(options, program_fingerprint(), str(target), str(writer.folder), str(facts))
-    with open_spark(master, scratch / _LOG) as context:
-        built = _run(context, sources, job, report)
+    built = run_on_spark(master, scratch / _LOG, lambda context: _run(context, sources, job, report))
     summary = Summary()
     with Catalogue(scratch) as catalogue, ReleaseOutput(writer, options, built.in_parts, None) as output:
         output.add_findings(sorted(built.findings, key=Finding.sort_key))

@@ -39,6 +39,8 @@ from hankegraph.streams import decompressing
 _PARQUET = "parquet"
 _PAGES_A_TASK = 256
 _SPARK_LEAVES_OUT = ("_", ".")
+# Given with others, a name with one of these has Spark read the others twice, though it is told that names are no patterns.
+_PATTERN_CHARACTERS = frozenset("*?[]{}\\")
 _COLUMNS = {"source": ("string",), "text": ("string", "binary"), "url": ("string",), "retrieved_at": ("string",)}
 
 
@@ -184,13 +186,13 @@ def _stored_input(source: str, file: StoredFile) -> _Given:
         raise SourceError(f"{source}: files of this kind are not read on Spark; give folders of pages, .jsonl or .parquet")
     given = _Given(printable(path.name), file.location, kinds[0], is_local=False)
     if not _is_seen_by_spark(given):
-        raise SourceError(f"{source}: Spark leaves out files whose names begin with _ or a dot; rename it")
+        raise SourceError(f"{source}: Spark does not read names that begin with _ or a dot, or hold one of * ? [ ] {{ }}; rename it")
     return given
 
 
 def _is_seen_by_spark(given: _Given) -> bool:
     name = PurePosixPath(given.location).name
-    return not name.startswith(_SPARK_LEAVES_OUT) and given.location.isprintable()
+    return not name.startswith(_SPARK_LEAVES_OUT) and given.location.isprintable() and not _PATTERN_CHARACTERS.intersection(given.location)
 
 
 def _reader(context: Any) -> Any:

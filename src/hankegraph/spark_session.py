@@ -9,15 +9,17 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import signal
 import sys
-import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from queue import SimpleQueue
+from typing import Any, TypeVar
 
 from hankegraph.errors import EngineError
+
+Answer = TypeVar("Answer")
 
 _INSTALL = "pip install 'hankegraph[spark]'"
 _JAVA = 17
@@ -46,16 +48,26 @@ def check_engine(master: str | None) -> None:
         raise EngineError(f"--engine spark: Java is not found; install Java {_JAVA} (openjdk-{_JAVA}-jre-headless), or set JAVA_HOME to it")
 
 
-@contextmanager
-def open_spark(master: str | None, log: Path) -> Iterator[Any]:
-    """Spark's context on this master, None where `spark-submit` has named it; ended with the block, whatever happens in it.
+def run_on_spark(master: str | None, log: Path, work: Callable[[Any], Answer]) -> Answer:
+    """What `work` makes of a context of Spark on this master, None where `spark-submit` has named it. Spark has ended afterwards.
 
     What Spark itself prints is appended to the file `log`.
 
     Raises:
-        EngineError: Spark cannot be had, or gave up on the work in the block.
+        EngineError: Spark cannot be had, or gave up.
     """
-    check_engine(master)
+    contexts: SimpleQueue[Any] = SimpleQueue()
+    # In a thread of its own, for Ctrl-C must not come in the middle of a question to Java.
+    with ThreadPoolExecutor(1) as thread:
+        future = thread.submit(_run, master, log, work, contexts)
+        try:
+            return future.result()
+        except KeyboardInterrupt:
+            _stop_java(contexts.get())
+            raise
+
+
+def _run(master: str | None, log: Path, work: Callable[[Any], Answer], contexts: SimpleQueue[Any]) -> Answer:
     from py4j.protocol import Py4JError, Py4JJavaError
     from pyspark import SparkConf, SparkContext
     from pyspark.errors import PySparkException
@@ -67,25 +79,35 @@ def open_spark(master: str | None, log: Path) -> Iterator[Any]:
         if master.startswith("local"):
             conf.setAll(list(_ONLY_THIS_MACHINE.items()))
     context = None
-    with _interrupts_as_before():
-        try:
-            with _printing_to(log):
-                SparkContext._ensure_initialized(conf=conf)
-                _check_master(master, SparkContext._jvm)
-                context = SparkContext(conf=conf)
-            yield context
-        except Py4JJavaError as error:
+    try:
+        with _printing_to(log):
+            SparkContext._ensure_initialized(conf=conf)
+            _check_master(master, SparkContext._jvm)
+            context = SparkContext(conf=conf)
+        contexts.put(context)
+        return work(context)
+    except (PySparkException, Py4JError, ConnectionError) as error:
+        if context is not None:
             raise EngineError(f"--engine spark: Spark gave up: {_reason(str(error))}") from error
-        except (PySparkException, Py4JError, ConnectionError) as error:
-            # Without an answer from Java there is only what it printed.
-            if context is None:
-                needs = f"it needs Java {_JAVA} or newer and a master that can be used"
-                raise EngineError(f"--engine spark: Spark did not start; {needs}: {_reason(_printed(log) or str(error))}") from error
-            raise EngineError(f"--engine spark: Spark gave up: {_reason(str(error))}") from error
-        finally:
-            if context is not None:
-                with suppress(Py4JError, ConnectionError):
-                    context.stop()
+        # Without an answer from Java there is only what it printed.
+        report = str(error) if isinstance(error, Py4JJavaError) else _printed(log) or str(error)
+        needs = f"it needs Java {_JAVA} or newer and a master that can be used"
+        raise EngineError(f"--engine spark: Spark did not start; {needs}: {_reason(report)}") from error
+    finally:
+        contexts.put(None)
+        if context is not None:
+            with suppress(Py4JError, ConnectionError):
+                context.stop()
+
+
+def _stop_java(context: Any) -> None:
+    """Has Spark end all that it does, so that the thread which waits for it goes on."""
+    from py4j.protocol import Py4JError
+
+    java = None if context is None else context._jsc
+    if java is not None:
+        with suppress(Py4JError, ConnectionError):
+            java.stop()
 
 
 def sql_session(context: Any) -> Any:
@@ -114,19 +136,6 @@ def _check_master(master: str | None, java: Any) -> None:
         finally:
             socket.close()
     raise EngineError(f"--master {master}: no Spark master answers there; start one, or correct the address")
-
-
-@contextmanager
-def _interrupts_as_before() -> Iterator[None]:
-    """Spark takes Ctrl-C for itself; afterwards it is what it was."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    handler = signal.getsignal(signal.SIGINT)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, handler)
 
 
 @contextmanager
