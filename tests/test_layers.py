@@ -35,6 +35,7 @@ READERS = [
     "read",
     "read_table",
     "read_one_line",
+    "one_line_patterns",
     "language",
     "values",
     "organisation_names",
