@@ -31,7 +31,7 @@ def read_patterns() -> Patterns:
     contact = _any(label.text for label in labels if label.field.part == "contact")
     texts = [label.text for label in labels if label.field.part != "description"] + [*layouts.ignorable, *layouts.tabs]
     return Patterns(
-        opener=re.compile(rf"(?<!\w){_any(layouts.table_openers)}\s++(?={table}(?!\w))"),
+        opener=re.compile(rf"{_any(layouts.table_openers, at_word_start=True)}\s++(?={table}(?!\w))"),
         description=re.compile(rf"(?:(?P<tabs>(?<!\w){_any(layouts.tabs)})\s+)?(?P<label>(?<!\w){description})(?!\w)"),
         heading=re.compile(
             rf"(?:(?P<page_kind>{_any(layouts.page_kinds)})\s+)?(?P<measure>\S.*?)(?<!\s)\s++(?P<hyphen>[-–])\s+(?P<number>\d+)(?!\S)", re.S
@@ -41,16 +41,20 @@ def read_patterns() -> Patterns:
     )
 
 
-def _any(texts: Iterable[str]) -> str:
+def _any(texts: Iterable[str], at_word_start: bool = False) -> str:
     """A pattern for any of the texts, the longest first, in any Unicode form, with any white space and with soft hyphens."""
-    return "(?:" + "|".join(_loosely(text) for text in sorted(texts, key=len, reverse=True)) + ")"
+    return "(?:" + "|".join(_loosely(text, at_word_start) for text in sorted(texts, key=len, reverse=True)) + ")"
 
 
-def _loosely(text: str) -> str:
+def _loosely(text: str, at_word_start: bool) -> str:
     def character(c: str) -> str:
         if c == " ":
             return r"\s+"
         decomposed = unicodedata.normalize("NFD", c)
         return re.escape(c) if decomposed == c else f"(?:{re.escape(c)}|{re.escape(decomposed)})"
 
-    return "\u00ad?".join(character(c) for c in text)
+    first, *others = (character(c) for c in text)
+    if at_word_start:
+        # Where the first letter is a single one, what stands before it is looked at behind it: then a search can skip to such letters.
+        first = rf"{first}(?<!\w.)" if len(first) == 1 else rf"(?<!\w){first}"
+    return "\u00ad?".join([first, *others])
