@@ -29,6 +29,7 @@ READERS = [
     "fields",
     "findings",
     "records",
+    "packed_records",
     "marks",
     "page_lines",
     "read",
@@ -50,6 +51,7 @@ WAY_IN = "__main__"
 OUTPUTS = ["turtle", "release", "dataset"]
 INPUT_SIDE = {
     "records",
+    "packed_records",
     "marks",
     "page_lines",
     "read",

@@ -108,6 +108,13 @@ def test_lines_and_columns_count_code_points_from_one(separator: str) -> None:
     assert [(place.line, place.column) for place in places] == [(1, 1), (1, 2), (3, 2)]
 
 
+@given(st.text(alphabet="ä𝄞\r\n\u2028\u0085"))
+def test_line_and_column_are_those_of_every_offset_and_of_the_end(text: str) -> None:
+    page = Page("pages/page.txt", text, "", 0)
+    before = [text[:offset].split("\n") for offset in range(len(text) + 1)]
+    assert [page.line_and_column(offset) for offset in range(len(text) + 1)] == [(len(lines), len(lines[-1]) + 1) for lines in before]
+
+
 # Size
 
 

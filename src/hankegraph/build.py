@@ -213,10 +213,11 @@ def _write(task: _ChunkTask, pieces: ChunkPieces | None, output: ReleaseOutput, 
     if pieces is None:
         assert task.part is not None  # noqa: S101 - only such tasks have no pieces
         part = output.take_over(task.part)
+        catalogue.add_nodes(nodes_of_part(part, iris))
         summary.chunks_reused += 1
     else:
         part = output.add(pieces, task.key, task.pages)
-    catalogue.add_nodes(nodes_of_part(part, iris))
+        catalogue.add_nodes(pieces.nodes)
     summary.chunks += 1
     if len(summary.violations) < _VIOLATIONS_SHOWN:
         summary.violations += part["violations"]

@@ -14,7 +14,7 @@ from typing import Any
 from hankegraph.terms import Term, expand
 
 SOFT_HYPHEN = "\u00ad"
-_INVISIBLE = "\u00ad\u200b\u2060\ufeff"
+_INVISIBLE = ("\u00ad", "\u200b", "\u2060", "\ufeff")
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,8 @@ def drop_invisible_characters(text: str) -> str:
     """The text without soft hyphens, zero-width spaces, word joiners and byte order marks, which show nothing and part no words."""
     if not text.isascii():
         for character in _INVISIBLE:
-            text = text.replace(character, "")
+            if character in text:
+                text = text.replace(character, "")
     return text
 
 
@@ -90,7 +91,8 @@ def comparison_key(text: str) -> str:
     """
     key = " ".join(text.split())
     if not key.isascii():
-        key = unicodedata.normalize("NFC", " ".join(drop_invisible_characters(key).split()))
+        visible = drop_invisible_characters(key)
+        key = unicodedata.normalize("NFC", key if len(visible) == len(key) else " ".join(visible.split()))
     return key[:-1].rstrip() if key.endswith(":") else key
 
 
@@ -135,10 +137,12 @@ def read_labels() -> dict[str, Label]:
 
 def find_label(key: str) -> Label | None:
     """The label with this comparison key: one of the table, or one with a contact word in it."""
-    label = read_labels().get(key)
-    if label is None and has_contact_word(key):
-        return Label(key, None, fields_by_attribute()["contact_persons"])
-    return label
+    return read_labels().get(key) or (contact_label(key) if has_contact_word(key) else None)
+
+
+def contact_label(key: str) -> Label:
+    """The label of a contact section that only a contact word in it shows."""
+    return Label(key, None, fields_by_attribute()["contact_persons"])
 
 
 def has_contact_word(text: str) -> bool:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from hankegraph.fields import Label, comparison_key, find_label, read_labels, read_layouts
+from hankegraph.fields import Label, comparison_key, contact_label, has_contact_word, read_labels, read_layouts
 
 LONGEST_LABEL = 60
-_LONGEST_KEY = 200
+LONGEST_KEY = 200
+# "28.02.2017 - 27.02.2019", "- 27.02.2026"
+DATES_FORM = re.compile(r"(?P<start>\d[\d.]*)?\s*[-–]\s*(?P<end>\d[\d.]*)?")
 PAGE_KIND = "page-kind"
+DATES = "dates"
 TABLE_OPENER = "table-opener"
 SITE = "site"
 SITE_AFTER_SECTIONS = "site-after-sections"
@@ -29,6 +33,7 @@ class Mark:
 
 
 _NOTHING = Mark("")
+_DATES = Mark(DATES)
 
 
 def line_key(text: str) -> str:
@@ -37,22 +42,26 @@ def line_key(text: str) -> str:
     A line longer than any label is compared with none, so its key is not made. A line of invisible characters or a lone colon has no
     key, but it is a line of the page, and so stands for itself.
     """
-    return (comparison_key(text) or text) if len(text) <= _LONGEST_KEY else text
+    return (comparison_key(text) or text) if len(text) <= LONGEST_KEY else text
 
 
-# Pages repeat labels, vocabulary and site lines, which are understood once; titles and the like pass through.
+# Pages repeat labels, vocabulary and lines of the site, which are understood once; titles and the like pass through.
 @lru_cache(maxsize=4096)
-def _find_mark(text: str) -> Mark:
+def find_mark(text: str) -> Mark:
+    """What the text of a line, without white space around it and no longer than LONGEST_KEY, is known by."""
     key = line_key(text)
     mark = _marks().get(key)
-    if mark is None and len(key) <= LONGEST_LABEL and (label := find_label(key)) is not None:
+    if mark is not None:
+        return mark
+    if len(key) <= LONGEST_LABEL and has_contact_word(key):
+        label = contact_label(key)
         return Mark(label.field.part, label)
-    return mark or _NOTHING
+    return find_mark_of_form(key)
 
 
-def find_mark(text: str) -> Mark:
-    """What the text of a line, without white space around it, is known by."""
-    return _find_mark(text) if len(text) <= _LONGEST_KEY else _NOTHING
+def find_mark_of_form(text: str) -> Mark:
+    """What a text that is none of those known is still known by: its form."""
+    return _NOTHING if text[0].isalpha() or not DATES_FORM.fullmatch(text) else _DATES
 
 
 @cache

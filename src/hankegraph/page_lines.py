@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from hankegraph.fields import FieldKind
-from hankegraph.marks import Mark, find_mark
+from hankegraph.marks import LONGEST_KEY, Mark, find_mark, find_mark_of_form
 from hankegraph.pages import Page
 from hankegraph.records import Field, Span
 
@@ -32,11 +32,14 @@ class Reading:
         """Takes the text at `value` as the value of a field, printed under the line `label` where it has one."""
         text = self.page.text
         raw = "" if is_withheld else text[value.start : value.end]
-        ends_the_page = value.end == len(text)
-        if label is None:
-            self.fields.append(Field(kind, None, None, raw, value, is_withheld, ends_the_page))
-        else:
-            self.fields.append(Field(kind, self.texts[label], self.spans[label], raw, value, is_withheld, ends_the_page))
+        printed, label_span = (None, None) if label is None else (self.texts[label], self.spans[label])
+        self.fields.append(Field(kind, printed, label_span, raw, value, is_withheld, value.end == len(text)))
+
+    def add_line(self, kind: FieldKind | None, line: int, label: int | None = None) -> None:
+        """Takes the line as the value of a field, printed under the line `label` where it has one."""
+        span = self.spans[line]
+        printed, label_span = (None, None) if label is None else (self.texts[label], self.spans[label])
+        self.fields.append(Field(kind, printed, label_span, self.texts[line], span, False, span.end == len(self.page.text)))
 
     def ignore(self, line: int, name: str) -> None:
         """Takes the line as one of the site, ignorable under this name."""
@@ -53,13 +56,15 @@ def split_lines(page: Page) -> Reading:
     """The lines of the page, nothing made of them yet."""
     texts = []
     spans = []
-    position = 0
+    start = 0
     for line in page.text.split("\n"):
+        end = start + len(line)
         text = line.strip()
         if text:
-            start = position if len(text) == len(line) else position + len(line) - len(line.lstrip())
+            if len(text) < len(line):
+                start += len(line) - len(line.lstrip())
             texts.append(text)
             spans.append(Span(start, start + len(text)))
-        position += len(line) + 1
-    marks = [find_mark(text) for text in texts]
+        start = end + 1
+    marks = [find_mark(text) if len(text) <= LONGEST_KEY else find_mark_of_form(text) for text in texts]
     return Reading(page, texts, spans, marks, [mark.sort for mark in marks])

@@ -87,23 +87,26 @@ class ProvenanceIndex:
         Structural facts (a type, the record's link to its topic) stand where the subject is identified: at the project number, at the
         name of the organisation, at the words of the concept.
         """
-        fields = self._stating(subject, predicate, value) or self._identifying(subject)
-        unique = set(map(self._source, fields))
-        return sorted(unique, key=lambda source: (not source.label, source.place, source.position, source.label, source.text))
+        return self._sorted(self._stating(subject, predicate, value) or self._identifying(subject))
+
+    def _sorted(self, fields: Iterable[Term]) -> list[Source]:
+        sources = list(set(map(self._source, fields)))
+        if len(sources) > 1:
+            sources.sort(key=lambda source: (not source.label, source.place, source.position, source.label, source.text))
+        return sources
 
     def stated_text(self, subject: Term, predicate: Term, value: Term | None = None) -> str | None:
         """The text of the first field that states a fact, None where none does."""
-        if self._stating(subject, predicate, value):
-            return self.sources_of(subject, predicate, value)[0].text or None
+        if fields := self._stating(subject, predicate, value):
+            return self._sorted(fields)[0].text or None
         return None
 
     def places_of(self, subject: Term, predicate: Term | None = None, value: Term | None = None) -> list[Place]:
         """Where to point for a fact: at the fields that state it, else where the subject is identified, else at the page as a whole."""
-        stating = self._stating(subject, predicate, value)
-        if stating:
-            return [source.place for source in self.sources_of(subject, predicate, value)]
-        if sources := self.sources_of(subject):
-            return [sources[0].place]
+        if fields := self._stating(subject, predicate, value):
+            return [source.place for source in self._sorted(fields)]
+        if fields := self._identifying(subject):
+            return [self._sorted(fields)[0].place]
         if HG.SourcePage in self._objects(subject, RDF.type):
             return [Place(parse_literal(self._first(HG.sourceName)[subject])[0])]
         if subject in self._first(DCTERMS.source):

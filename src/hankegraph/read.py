@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from hankegraph.fields import fields_by_attribute
-from hankegraph.marks import PAGE_KIND, line_key
+from hankegraph.marks import DATES, DATES_FORM, PAGE_KIND, line_key
 from hankegraph.page_lines import Reading, split_lines
 from hankegraph.pages import Page
 from hankegraph.read_one_line import is_one_line, read_one_line
@@ -18,8 +18,6 @@ from hankegraph.records import Record, Span
 
 # "Kehittämishanke - 267184"; whatever stands in the place of the number is kept and judged later.
 MEASURE_AND_NUMBER = re.compile(r"(?P<measure>\S.*?)(?<!\s)\s++[-–]\s+(?P<number>\S+)")
-# "28.02.2017 - 27.02.2019", "- 27.02.2026"
-DATES = re.compile(r"(?P<start>\d[\d.]*)?\s*[-–]\s*(?P<end>\d[\d.]*)?")
 _DASH_BETWEEN = re.compile(r"(?<=\s)[-–](?=\s)")
 # Title and organisation stand above the dates, and the status alone below them.
 _PLACE_OF_DATES = 2
@@ -51,16 +49,9 @@ def read_record(page: Page) -> Record:
 
 def _find_description(reading: Reading) -> int | None:
     """The index of the label of the description: the first one below the dates, if the page has dates."""
-    labels = [i for i, sort in enumerate(reading.sorts) if sort == "description"]
-    if not labels:
-        return None
-    dates = next((i for i, text in enumerate(reading.texts[:_LAST_LINE_OF_DATES]) if _are_dates(text)), 0)
-    return next((i for i in labels if i >= dates), None)
-
-
-def _are_dates(text: str) -> bool:
-    """Whether the line has the form `<start> - <end>`."""
-    return ("-" in text or "–" in text) and DATES.fullmatch(line_key(text)) is not None
+    sorts = reading.sorts
+    dates = sorts.index(DATES) if DATES in sorts[:_LAST_LINE_OF_DATES] else 0
+    return sorts.index("description", dates) if "description" in sorts[dates:] else None
 
 
 def _read_heading(reading: Reading, end: int) -> None:
@@ -81,14 +72,14 @@ def _read_heading(reading: Reading, end: int) -> None:
     first += 1
     dates = _find_dates(reading, first, end)
     if dates < end and dates - first == 2:
-        reading.add(known["title"], spans[first])
-        reading.add(known["lead_organisation"], spans[first + 1])
+        reading.add_line(known["title"], first)
+        reading.add_line(known["lead_organisation"], first + 1)
     elif first < dates:
         reading.add(known["title_and_organisation"], Span(spans[first].start, spans[dates - 1].end))
     if dates < end:
         _read_dates(reading, spans[dates])
     if dates + 1 < end:
-        reading.add(known["status"], spans[dates + 1])
+        reading.add_line(known["status"], dates + 1)
     reading.unclaimed.extend(spans[dates + 2 : end])
 
 
@@ -99,7 +90,7 @@ def _find_dates(reading: Reading, first: int, end: int) -> int:
     that cannot be read do not take title, organisation and status with them.
     """
     for i in range(end - 1, first - 1, -1):
-        if _are_dates(reading.texts[i]):
+        if reading.sorts[i] == DATES:
             return i
     if _PLACE_OF_DATES < end - first <= _LONGEST_HEADING:
         key = line_key(reading.texts[first + _PLACE_OF_DATES])
@@ -112,7 +103,7 @@ def _read_dates(reading: Reading, line: Span) -> None:
     """Reads `<start> - <end>`; where one is missing, its field is empty and stands beside the dash."""
     known = fields_by_attribute()
     text = reading.page.text
-    match = DATES.fullmatch(text, line.start, line.end)
+    match = DATES_FORM.fullmatch(text, line.start, line.end)
     if match is not None:
         for name, attribute, edge in (("start", "start_date", line.start), ("end", "end_date", line.end)):
             reading.add(known[attribute], Span(*match.span(name)) if match[name] else Span(edge, edge))

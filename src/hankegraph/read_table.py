@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import NamedTuple
 
-from hankegraph.fields import Label, fields_by_attribute, has_contact_word
+from hankegraph.fields import FieldKind, Label, fields_by_attribute, has_contact_word
 from hankegraph.marks import LONGEST_LABEL, SITE, SITE_AFTER_SECTIONS, TABLE_OPENER, line_key
 from hankegraph.page_lines import Reading
 
@@ -86,12 +86,21 @@ def read_table(reading: Reading, opener: int) -> None:
         sort = sorts[i]
         mark = reading.marks[i]
         if mark.label is not None and sort in state.opens:
-            seen.add(mark.label.field.attribute)
+            kind = mark.label.field
+            seen.add(kind.attribute)
+            if mark.label.language:
+                reading.languages.add(mark.label.language)
             if sort in _SECTIONS:
                 name, state = sort, _STATES[sort]
                 i = _read_section(reading, i, mark.label, state)
+            elif kind.is_multiple:
+                i = _read_keywords(reading, i, kind, state, seen)
+            elif i + 1 < len(sorts) and sorts[i + 1] not in state.stops:
+                reading.add_line(kind, i + 1, i)
+                i += 2
             else:
-                i = _read_field(reading, i, mark.label, state, seen)
+                reading.add(kind, reading.joined(i, i, i), i)
+                i += 1
         elif sort in state.ignores:
             reading.ignore(i, mark.name)
             if not name.startswith("table"):
@@ -121,29 +130,21 @@ def _run_end(sorts: list[str], first: int, state: _State) -> int:
 def _read_section(reading: Reading, head: int, label: Label, state: _State) -> int:
     """Reads news or a contact section, whose state this is, and gives the index of the line after it."""
     end = _run_end(reading.sorts, head + 1, state)
-    kind = label.field
     if label.language:
-        reading.languages.add(label.language)
-        reading.add(kind, reading.joined(head + 1, end, head), head, is_withheld=kind.kind == "withheld" and end > head + 1)
+        is_withheld = label.field.kind == "withheld" and end > head + 1
+        reading.add(label.field, reading.joined(head + 1, end, head), head, is_withheld)
     else:  # only a contact word shows what it is, and a name may stand on the line itself
-        reading.add(kind, reading.joined(head, end, head), is_withheld=True)
+        reading.add(label.field, reading.joined(head, end, head), is_withheld=True)
     return end
 
 
-def _read_field(reading: Reading, head: int, label: Label, state: _State, seen: set[str]) -> int:
-    """Reads the value below a label, or the keywords, and gives the index of the line after it."""
-    if label.language:
-        reading.languages.add(label.language)
-    first = head + 1
-    if label.field.is_multiple:
-        end = _keywords_end(reading, first, state, seen)
-        for i in range(first, end):
-            reading.add(label.field, reading.spans[i], head)
-        if end == first:
-            reading.add(label.field, reading.joined(end, end, head), head)
-        return end
-    end = first if first == len(reading.sorts) or reading.sorts[first] in state.stops else first + 1
-    reading.add(label.field, reading.joined(first, end, head), head)
+def _read_keywords(reading: Reading, head: int, kind: FieldKind, state: _State, seen: set[str]) -> int:
+    """Reads the keywords below their label and gives the index of the line after them."""
+    end = _keywords_end(reading, head + 1, state, seen)
+    for i in range(head + 1, end):
+        reading.add_line(kind, i, head)
+    if end == head + 1:
+        reading.add(kind, reading.joined(end, end, head), head)
     return end
 
 
@@ -164,7 +165,7 @@ def _read_foreign(reading: Reading, first: int, end: int, may_be_labels: bool) -
     while i < end:
         key = line_key(reading.texts[i])
         if may_be_labels and len(key) <= LONGEST_LABEL and key[-1] not in ".!;," and i + 1 < end:
-            reading.add(None, reading.spans[i + 1], i)
+            reading.add_line(None, i + 1, i)
             i += 2
         else:
             reading.unclaimed.append(reading.spans[i])

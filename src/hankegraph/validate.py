@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
-import rdflib
 from rdflib.namespace import RDFS, SH
 
 from hankegraph.field_nodes import columns_of_fields
@@ -21,7 +21,7 @@ from hankegraph.iris import Iris
 from hankegraph.mapping import Block
 from hankegraph.provenance import ProvenanceIndex
 from hankegraph.rdf import parse_file
-from hankegraph.shacl import Columns, CompiledShapes, Result, ask_pyshacl, screen_blocks, subjects_of, term_text
+from hankegraph.shacl import Columns, CompiledShapes, Result, ask_pyshacl, read_shapes, screen_blocks, subjects_of, term_text
 from hankegraph.terms import DEFINITIONS, FOAF, HG, RDF, XSD, Term, Triple, is_iri, literal, parse_literal
 from hankegraph.terms import SH as SHACL
 from hankegraph.vocabulary import Vocabulary
@@ -50,16 +50,18 @@ class Judge:
     """The shapes, loaded once, and how many nodes each of their targets has met."""
 
     def __init__(self, shapes_folder: Path, vocabulary: Vocabulary) -> None:
-        self.shapes = rdflib.Graph()
-        for path in sorted(shapes_folder.glob("*.ttl")):
-            self.shapes.parse(path, format="turtle")
-        self.compiled = CompiledShapes(self.shapes)
+        self.shapes = read_shapes(sorted(shapes_folder.glob("*.ttl")))
         self.vocabulary = vocabulary
         # The further properties a shape is about: those it compares with its path, or, where it has none, those it names itself.
         self._about: dict[Term, list[Term]] = {}
         for predicate in (SH.lessThan, SH.lessThanOrEquals, RDFS.seeAlso):
             for shape, property_ in sorted(self.shapes.subject_objects(predicate)):
                 self._about.setdefault(term_text(shape), []).append(term_text(property_))
+
+    @cached_property
+    def compiled(self) -> CompiledShapes:
+        """The shapes as checks."""
+        return CompiledShapes(self.shapes)
 
     def judge(self, blocks: Sequence[Block]) -> list[JudgedBlock]:
         """The results and findings of each block, in the order given."""
@@ -103,7 +105,7 @@ class Judge:
             index = ProvenanceIndex(block.triples)
             unexplained = [result for result in results if not _is_explained(result, block.findings)]
             findings += [_finding(result, index, self._about.get(result.shape, ())) for result in unexplained]
-        return JudgedBlock(block, results, tuple(merge_findings(findings)))
+        return JudgedBlock(block, results, tuple(merge_findings(findings)) if len(findings) > 1 else tuple(findings))
 
 
 def _subjects_of(block: Block) -> Iterable[Term]:
@@ -142,8 +144,6 @@ def _finding(result: Result, index: ProvenanceIndex, about: Sequence[Term]) -> F
 
     Its value is the text on the page where a field states what is wrong, else the value itself.
     """
-    messages = {language: text for text, language, _ in map(parse_literal, result.messages)}
-    message = messages.get("en") or next(iter(messages.values()), "") or f"{_name(result.component)} does not hold"
     path, *others = [*([result.path] if result.path else []), *about] or [""]
     stated = (result.value or None) if result.path else None
     place, *also = index.places_of(result.focus_node, path or None, stated)
@@ -154,13 +154,20 @@ def _finding(result: Result, index: ProvenanceIndex, about: Sequence[Term]) -> F
     return Finding(
         code=_name(result.shape),
         severity=result.severity,
-        message=message,
+        message=_message_of(result.messages) or f"{_name(result.component)} does not hold",
         place=place,
         focus=result.focus_node.strip("<>"),
         path=path.strip("<>") or None,
         value=value,
         also=tuple(dict.fromkeys(also)),
     )
+
+
+@lru_cache(maxsize=1000)
+def _message_of(messages: tuple[Term, ...]) -> str:
+    """The message in English, or the first there is; empty where there is none."""
+    texts = {language: text for text, language, _ in map(parse_literal, messages)}
+    return texts.get("en") or next(iter(texts.values()), "")
 
 
 def _is_explained(result: Result, findings: Sequence[Finding]) -> bool:

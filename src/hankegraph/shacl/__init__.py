@@ -1,7 +1,7 @@
 """Validates triples against SHACL shapes: pySHACL's answer, most of it without pySHACL.
 
-`compile.py` turns a shapes graph into checks, `screen.py` runs them over the triples of many projects at once, `judge.py` asks pySHACL
-where the checks may not decide, `audit.py` has pySHACL go over a sample of what was decided.
+`shapes_files.py` reads the shapes, `compile.py` turns them into checks, `screen.py` runs these over the triples of many projects at once,
+`judge.py` asks pySHACL where the checks may not decide, `audit.py` has pySHACL go over a sample of what was decided.
 """
 
 from hankegraph.shacl.audit import Disagreement, audit, choose
@@ -11,6 +11,7 @@ from hankegraph.shacl.judge import judge_triples, pyshacl_results
 from hankegraph.shacl.nodes import term_text
 from hankegraph.shacl.results import Result
 from hankegraph.shacl.screen import ask_pyshacl, screen_blocks, subjects_of
+from hankegraph.shacl.shapes_files import read_shapes
 
 __all__ = [
     "Columns",
@@ -22,6 +23,7 @@ __all__ = [
     "choose",
     "judge_triples",
     "pyshacl_results",
+    "read_shapes",
     "screen_blocks",
     "subjects_of",
     "term_text",

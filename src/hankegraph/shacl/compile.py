@@ -28,13 +28,15 @@ _TARGETS = {SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjects
 _DESCRIPTIONS = {SH.name, SH.description, SH.order, SH.group, SH.defaultValue, SH.message, SH.severity, SH.deactivated, SH.path, SH.flags}
 # pySHACL raises an error at a depth of 15, and warns of shapes that name each other in a circle.
 _DEEPEST = 8
+_PARAMETERS = frozenset(ALL_CONSTRAINT_PARAMETERS)
 
 
 class CompiledShapes:
     """The shapes of a graph, ready to judge triples."""
 
     def __init__(self, shapes: rdflib.Graph) -> None:
-        graph = rdflib.Graph(bind_namespaces="none")
+        # pySHACL adds triples of its own; a store without named graphs is read in half the time.
+        graph = rdflib.Graph(store="SimpleMemory", bind_namespaces="none")
         graph.namespace_manager = shapes.namespace_manager
         graph += shapes
         self.shapes: list[CompiledShape] = []
@@ -118,7 +120,7 @@ def _fill(compiled: CompiledShape, shape: Any, custom: set[Any], lookup: Lookup,
     """
     predicates = set(shape.sg.graph.predicates(shape.node))
     for predicate in predicates:
-        is_known = predicate in ALL_CONSTRAINT_PARAMETERS or predicate in _TARGETS or predicate in _DESCRIPTIONS
+        is_known = predicate in _PARAMETERS or predicate in _TARGETS or predicate in _DESCRIPTIONS
         if predicate in custom or (predicate.startswith(str(SH)) and not is_known):
             raise NotUnderstoodError
     if shape.is_property_shape and compiled.path is None:
@@ -126,7 +128,7 @@ def _fill(compiled: CompiledShape, shape: Any, custom: set[Any], lookup: Lookup,
     if len(set(shape.objects(SH.severity))) > 1 or len(set(shape.objects(SH.flags))) > 1:
         raise NotUnderstoodError
     on_values = []
-    for kind in dict.fromkeys(CONSTRAINT_PARAMETERS_MAP[p] for p in ALL_CONSTRAINT_PARAMETERS if p in predicates):
+    for kind in dict.fromkeys(CONSTRAINT_PARAMETERS_MAP[p] for p in sorted(predicates & _PARAMETERS)):
         try:
             component = kind(shape)
         except ConstraintLoadWarning:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Set
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import rdflib
@@ -122,9 +123,10 @@ class TermChecks:
 
 def node_kind_check(component: Any) -> TermCheck:
     """A check of `sh:nodeKind`."""
-    kinds = {kind: verdict_of_component(component, term) for kind, term in (("<", "<urn:x>"), ("_", "_:x"), ('"', '"x"'))}
-    suspects = (lambda values: [term for term in values if term[0] != "<"]) if kinds["<"] else None
-    return TermCheck(component, lambda term: kinds[term[0]], suspects)
+    examples = {"<": "<urn:x>", "_": "_:x", '"': '"x"'}
+    verdict = cache(lambda kind: verdict_of_component(component, examples[kind]))
+    suspects = (lambda values: [term for term in values if term[0] != "<"]) if verdict("<") else None
+    return TermCheck(component, lambda term: verdict(term[0]), suspects)
 
 
 def datatype_check(component: Any) -> TermCheck:
