@@ -12,6 +12,7 @@ import json
 import os
 import time
 from collections import defaultdict
+from itertools import chain
 from pathlib import Path
 
 from hankegraph.mapping import Block
@@ -32,9 +33,11 @@ def read_blocks(path: Path) -> list[Block]:
     by_subject: dict[Term, list[Triple]] = defaultdict(list)
     topic: dict[Term, Term] = {}
     parent: dict[Term, Term] = {}
+    # One object a term, as in a build.
+    terms: dict[Term, Term] = {}
     for triple in parse_file(path):
-        s, p, o = triple
-        by_subject[s].append(triple)
+        s, p, o = (terms.setdefault(term, term) for term in triple)
+        by_subject[s].append((s, p, o))
         if p == FOAF.primaryTopic:
             topic[s] = o
         elif p == HG.record:
@@ -77,7 +80,7 @@ def _describe(loaded: Loaded, task: int) -> tuple[int, int]:
 
 def _judge(loaded: Loaded, first: int) -> set[Result]:
     chunk = loaded.blocks[first : first + _BLOCKS_A_CHUNK]
-    return {result for judged in loaded.judge.judge(chunk) for result in judged.results}
+    return set(chain.from_iterable(loaded.judge.results(chunk)))
 
 
 def main() -> None:

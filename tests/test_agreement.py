@@ -268,9 +268,10 @@ MAKERS: dict[str, tuple[int, int | str]] = {
     "_report": (2, 3),
     "_unreadable": (1, VIOLATION),
     "_violation": (2, VIOLATION),
+    "_difference": (0, WARNING),
 }
-# These hand a code on: the first three are makers themselves, the last names the finding after the shape.
-HANDING_ON = {"_report", "_unreadable", "_violation", "_finding"}
+# These hand a code on: most are makers themselves, the last names the finding after the shape.
+HANDING_ON = {"_report", "_unreadable", "_violation", "_difference", "_finding"}
 SEVERITY_NAMES = {"VIOLATION": VIOLATION, "WARNING": WARNING, "INFO": INFO}
 
 

@@ -172,7 +172,7 @@ def test_large_folder_is_sorted_in_runs(tmp_path: Path, monkeypatch: pytest.Monk
     names = [*(f"{number}.txt" for number in range(50)), "ä\n.txt", os.fsdecode(b"\xe4.txt")]
     for name in names:
         (tmp_path / name).write_bytes(b"x")
-    assert [page.path and page.path.name for page in read(tmp_path)[0]] == sorted(names)
+    assert [page.path and Path(page.path).name for page in read(tmp_path)[0]] == sorted(names)
 
 
 # Names

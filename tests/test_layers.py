@@ -24,6 +24,7 @@ READERS = [
     "retrieval",
     "pages",
     "privacy",
+    "outline",
     "person_names",
     "telephone_numbers",
     "fields",

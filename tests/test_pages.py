@@ -139,7 +139,7 @@ def test_one_line_of_fifty_megabytes_is_not_read_into_memory(tmp_path: Path, mon
         stream.write(b"Hanke ")
         stream.truncate(50_000_000)
     asked: list[int] = []
-    original: Callable[..., BinaryIO] = Path.open
+    original: Callable[..., BinaryIO] = open
 
     class Counting:
         def __init__(self, stream: BinaryIO) -> None:
@@ -158,7 +158,7 @@ def test_one_line_of_fifty_megabytes_is_not_read_into_memory(tmp_path: Path, mon
         def __getattr__(self, name: str) -> Any:
             return getattr(self.stream, name)
 
-    monkeypatch.setattr(Path, "open", lambda self, *args, **kwargs: Counting(original(self, *args, **kwargs)))
+    monkeypatch.setattr("hankegraph.pages.open", lambda *args, **kwargs: Counting(original(*args, **kwargs)), raising=False)
     result = read_one(path)
     assert isinstance(result, Finding)
     assert result.code == "page-is-not-too-large"
@@ -174,7 +174,7 @@ def test_file_that_cannot_be_opened_is_one_finding(pages: Path, monkeypatch: pyt
         raise OSError(number, os.strerror(number))
 
     [raw_page], _ = read_sources(pages)
-    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr("hankegraph.pages.open", refuse, raising=False)
     result = raw_page.load()
     assert isinstance(result, Finding)
     assert (result.code, result.severity, result.place) == ("page-is-readable", VIOLATION, Place("pages/good.txt"))

@@ -5,15 +5,19 @@ number from 900 to 999, which nobody is given.
 """
 
 import json
+import re
+import sys
 import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support import CASES, full_page, record_of, unclaimed_texts
 
-from hankegraph import privacy, telephone_numbers
+from hankegraph import outline, privacy, telephone_numbers
 from hankegraph.build import BuildOptions, build_release
 from hankegraph.parts import read_findings
 from hankegraph.privacy import MASK, has_valid_check_character, mask_personal_data
@@ -413,28 +417,78 @@ pieces = st.one_of(
     personal,
     anything,
     st.sampled_from(["puh", "GſM", "gsm", "Tel", "tel.", "TELEFON", "mobil", "tfn", "numero", "NRO", "Hankenumero", "hankenumeronumero"]),
+    st.sampled_from(["Matkapuhelin", "yhteyshenkilö", "İsätietoja", "KONTAKTPERSON", "projektledare", " on", " är", ":", "  ", "\n-\n"]),
     st.sampled_from(
         ["@", "(", "[", "{", "at", "ÄT", "ät", "a", "mİuku", ")", "]", "}", " ", "\u00a0", "\u202f", "%40", "&#64;", "&", ".", "-", "org"]
     ),
     st.sampled_from(
         ["0", "040", "000000", "1234567", "+", "010190", "A", "Anna", "Aino", "Esimerkkinen", "\n", "a\u0308", "\u0308", "\u00ad", "K"]
     ),
+    st.sampled_from(
+        ["Anna-Liisa", "Esimerkkinen-Testi", "É", "٠", "٠١٠١٩٠", "–", "\u2011", "”", "\t", "\r\n", "\u2003", "か\u3099", "\u0591"]
+    ),
+    st.sampled_from(["- 12 Piha ", "–\u00a012\tPiha ", "-  12  Piha ", " 1.2.2024 - ", " - 1.2.2024", "\n1.2.2024\n", "\n2024 – 2025\n"]),
 )
+GUARDED = (privacy, telephone_numbers, outline)
+
+
+def cheap_tests_of(module: ModuleType) -> list[str]:
+    return [name for name in vars(module) if name.startswith("_may_hold_")]
+
+
+def find_everywhere(
+    pattern: re.Pattern[str], text: str, image: bytes, beginnings: tuple[bytes, ...], end: int | None = None
+) -> Iterator[re.Match[str]]:
+    return pattern.finditer(text, 0, len(text) if end is None else end)
 
 
 @given(st.lists(pieces, max_size=12).map("".join))
 def test_the_cheap_tests_let_everything_through_that_the_slow_patterns_find(text: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
+        for module in GUARDED:
+            for name in cheap_tests_of(module):
+                patch.setattr(module, name, lambda *_: True)
         for module in (privacy, telephone_numbers):
-            for name in [name for name in vars(module) if name.startswith("_may_hold_")]:
-                patch.setattr(module, name, lambda _: True)
+            patch.setattr(module, "find_matches", find_everywhere)
+        patch.setattr(outline, "_MAYBE_UNUSUAL", re.compile(r"[\s\S]"))
         slow = mask_personal_data(text)
     assert mask_personal_data(text) == slow
 
 
 def test_there_are_cheap_tests() -> None:
-    names = [name for module in (privacy, telephone_numbers) for name in vars(module) if name.startswith("_may_hold_")]
-    assert len(names) == 5
+    assert {module.__name__.rpartition(".")[2]: len(cheap_tests_of(module)) for module in GUARDED} == {
+        "privacy": 4,
+        "telephone_numbers": 0,
+        "outline": 1,
+    }
+
+
+ALL_CHARACTERS = [chr(code) for code in range(sys.maxunicode + 1)]
+
+
+def test_no_unusual_character_and_no_mark_is_passed_over() -> None:
+    unusual = [character for character in ALL_CHARACTERS if outline._UNUSUAL.match(character) or unicodedata.combining(character)]
+    assert len(unusual) > 900
+    assert all(outline._MAYBE_UNUSUAL.match(character) and outline._may_hold_unusual(f"{character}\u00ad") for character in unusual)
+    assert all(outline._may_hold_unusual(character) for character in unusual if outline._UNUSUAL.match(character))
+
+
+def test_outline_shows_every_character_as_what_a_pattern_takes_it_for() -> None:
+    text = "".join(ALL_CHARACTERS)
+    lowered, shape = outline.outline_of(text)
+    assert len(lowered) == len(shape) == len(text)
+    for pattern, image, stand_in in [
+        (r"\d", shape, b"0"),
+        (r"[^\S\n]", shape, b" "),
+        (outline.SPACE, lowered, b" "),
+        (outline.CAPITAL, shape, b"A"),
+        (outline.SMALL, shape, b"a"),
+        ("[-–]", shape, b"-"),
+        *((f"(?i:{re.escape(letter)})", lowered, letter.encode("latin-1")) for letter in "abcdefghijklmnopqrstuvwxyzäö0123456789@%&([{"),
+    ]:
+        found = [match.start() for match in re.finditer(pattern, text) if not outline._UNUSUAL.match(match.group())]
+        assert found
+        assert {image[offset : offset + 1] for offset in found} == {stand_in}, pattern
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8", exclude_characters="@", categories=["Ll", "Zs"])), st.sampled_from(EMAILS + PHONES))

@@ -54,7 +54,7 @@ def read_by_rdflib(document: str | bytes, syntax: str) -> set[tuple[str, str, No
 
 
 def written(triples: list[Triple]) -> dict[str, str]:
-    return {"turtle": TurtleWriter(prefixes_of(BASE)).document(triples), "nt": "".join(n_triples(triples))}
+    return {"turtle": TurtleWriter(prefixes_of(BASE)).document(triples), "nt": n_triples(sorted(set(triples)))}
 
 
 def literals_of(triples: set[tuple[str, str, Node]]) -> set[tuple[str, str | None]]:

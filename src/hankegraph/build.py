@@ -114,7 +114,7 @@ def _build(
     first = list(islice(inputs, _PAGES_FOR_ONE_PROCESS))
     jobs = options.jobs or (available_cores() if len(first) == _PAGES_FOR_ONE_PROCESS else 1)
     earlier = None if options.full else _remember(target, catalogue)
-    with Workers(jobs, _Worker, (options, writer.folder, catalogue.path if earlier else None)) as workers:
+    with Workers(jobs, _Worker, (options, writer.folder, catalogue.path if earlier else None), _Worker.close) as workers:
         findings = _scan(chain(first, inputs), workers, catalogue, report)
         catalogue.check_source_names()
         total = catalogue.count_pages()
@@ -142,6 +142,9 @@ class _Worker:
         self.release = release
         self.scratch = release.parent
         self.builder = ChunkBuilder(options, Scratch(self.scratch), None if known is None else KnownPages(known))
+
+    def close(self) -> None:
+        self.builder.close()
 
     def scan_pages(self, pages: list[RawPage]) -> list[ScannedPage | Finding]:
         return [self.builder.scan(page) for page in pages]

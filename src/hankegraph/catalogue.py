@@ -157,6 +157,10 @@ class KnownPages:
     def __init__(self, path: Path) -> None:
         self._database = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
 
+    def close(self) -> None:
+        """Closes the database."""
+        self._database.close()
+
     def find(self, sha256: str) -> tuple[str | None] | None:
         """The number of the page with this digest, in a tuple; None where the earlier release had no such page."""
         row: tuple[str | None] | None = self._database.execute("SELECT number FROM known WHERE sha256 = ?", (sha256,)).fetchone()

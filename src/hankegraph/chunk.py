@@ -9,7 +9,6 @@ import os
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from hankegraph.catalogue import KnownPages
@@ -41,6 +40,12 @@ class ChunkBuilder:
         self.known = known
         self.iris = Iris(options.base)
         self.turtle = TurtleWriter(prefixes_of(options.base))
+
+    def close(self) -> None:
+        """Closes the files that the builder reads and writes."""
+        self.scratch.close()
+        if self.known is not None:
+            self.known.close()
 
     @cached_property
     def judge(self) -> Any:
@@ -107,7 +112,7 @@ class ChunkBuilder:
         content = None if scanned.kept is None else self.scratch.read(scanned.kept)
         if scanned.is_read and content is not None:
             return unpack_record(content, scanned.source, url, retrieved_at)
-        path = None if scanned.path is None else Path(os.fsdecode(scanned.path))
+        path = None if scanned.path is None else os.fsdecode(scanned.path)
         page = RawPage(scanned.source, path, content, url, retrieved_at).load()
         if isinstance(page, Finding) or page.sha256 != scanned.sha256:
             raise SourceError(f"{scanned.source}: the page changed while it was read; build again")

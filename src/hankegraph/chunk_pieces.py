@@ -65,7 +65,7 @@ def met_by(blocks: Sequence[Block]) -> list[str]:
     """The predicates of these blocks, and the classes of their nodes."""
     triples = [triple for block in blocks for part in (block.own, block.shared) for triple in part]
     met = set(map(_predicate_of, triples)) | {o for _, p, o in triples if p == RDF.type}
-    for predicate, _, values in columns_of_fields([field for block in blocks for field in block.fields]):
+    for predicate, _, values in columns_of_fields([node for block in blocks for node in block.fields]):
         met |= {predicate, values[0]} if predicate == RDF.type else {predicate}
     return sorted(met)
 

@@ -71,7 +71,7 @@ def find_pages(root: Path) -> Iterator[RawPage | Finding]:
             below.append((os.path.join(folder.path, entry[0]), f"{folder.name}/{entry[0]}"))  # noqa: PTH118 - a million times
         else:
             found = True
-            yield RawPage(printable(f"{folder.name}/{entry[0]}"), Path(folder.path, entry[0]))
+            yield RawPage(printable(f"{folder.name}/{entry[0]}"), f"{folder.path}/{entry[0]}")
     if not found:
         suffixes = " or ".join(f"*{suffix}" for suffix in PAGE_SUFFIXES)
         message = f"no {suffixes} file is in this folder; name the folder that holds the pages, or its archives one by one"

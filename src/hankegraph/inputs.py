@@ -89,7 +89,7 @@ def _read_folder(path: Path, _: str) -> _Items:
 
 
 def _read_page_file(path: Path, name: str) -> _Items:
-    yield RawPage(name, path)
+    yield RawPage(name, str(path))
 
 
 def _read_tar(path: Path, name: str) -> _Items:

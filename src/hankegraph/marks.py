@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 from hankegraph.fields import Label, comparison_key, contact_label, has_contact_word, read_labels, read_layouts
 
 LONGEST_LABEL = 60
 LONGEST_KEY = 200
+_MOST_TEXTS = 4096
 # "28.02.2017 - 27.02.2019", "- 27.02.2026"
-DATES_FORM = re.compile(r"(?P<start>\d[\d.]*)?\s*[-–]\s*(?P<end>\d[\d.]*)?")
+DATES_FORM = re.compile(r"(?P<start>\d[\d.]*+)?\s*+[-–]\s*(?P<end>\d[\d.]*)?")
 PAGE_KIND = "page-kind"
 DATES = "dates"
 TABLE_OPENER = "table-opener"
@@ -45,23 +46,38 @@ def line_key(text: str) -> str:
     return (comparison_key(text) or text) if len(text) <= LONGEST_KEY else text
 
 
-# Pages repeat labels, vocabulary and lines of the site, which are understood once; titles and the like pass through.
-@lru_cache(maxsize=4096)
-def find_mark(text: str) -> Mark:
-    """What the text of a line, without white space around it and no longer than LONGEST_KEY, is known by."""
-    key = line_key(text)
+class _MarksByText(dict[str, Mark]):
+    """Marks by the text of the line, without white space around it.
+
+    Pages repeat labels, vocabulary and lines of the site, which are understood once and found again as fast as Python can. Titles and the
+    like fill it up, so it is emptied when it is full.
+    """
+
+    def __missing__(self, text: str) -> Mark:
+        mark = _find_mark(line_key(text))
+        if len(text) <= LONGEST_KEY:
+            if len(self) >= _MOST_TEXTS:
+                self.clear()
+            self[text] = mark
+        return mark
+
+
+@cache
+def marks_by_text() -> dict[str, Mark]:
+    """What a line with this text is known by: there is an answer for every text that is not empty."""
+    return _MarksByText()
+
+
+def _find_mark(key: str) -> Mark:
     mark = _marks().get(key)
     if mark is not None:
         return mark
+    if DATES_FORM.fullmatch(key):
+        return _DATES
     if len(key) <= LONGEST_LABEL and has_contact_word(key):
         label = contact_label(key)
         return Mark(label.field.part, label)
-    return find_mark_of_form(key)
-
-
-def find_mark_of_form(text: str) -> Mark:
-    """What a text that is none of those known is still known by: its form."""
-    return _NOTHING if text[0].isalpha() or not DATES_FORM.fullmatch(text) else _DATES
+    return _NOTHING
 
 
 @cache

@@ -47,14 +47,15 @@ def unpack_record(packed: bytes, source: str, url: str | None, retrieved_at: str
     page = Page(source, text, sha256, byte_size, tuple([Withheld(*item) for item in withheld]), url, retrieved_at)
     meanings = _meanings()
     fields = []
+    new = tuple.__new__
     each = iter(numbers)
     for code, start, end, label_start, label_end in zip(each, each, each, each, each, strict=True):
         kind, is_withheld, ends_the_page = meanings[code]
         has_label = label_start >= 0
         label = text[label_start:label_end] if has_label else None
-        label_span = Span(label_start, label_end) if has_label else None
+        label_span = new(Span, (label_start, label_end)) if has_label else None
         raw = "" if is_withheld else text[start:end]
-        fields.append(Field(kind, label, label_span, raw, Span(start, end), is_withheld, ends_the_page))
+        fields.append(new(Field, (kind, label, label_span, raw, new(Span, (start, end)), is_withheld, ends_the_page)))
     ignored_lines = tuple([(Span(start, end), name) for start, end, name in ignored])
     return Record(page, layout, languages, tuple(fields), ignored_lines, tuple([Span(*span) for span in unclaimed]))
 

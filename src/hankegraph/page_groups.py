@@ -11,8 +11,8 @@ from hankegraph.scratch import Kept
 class ScannedPage(NamedTuple):
     """A page of the register and the project number that it is grouped by, None where it says none to be trusted.
 
-    `kept` has the page as it was read (`is_read`) or its bytes; a page that is a file and was not read has only its `path`, as the operating
-    system spells it. A tuple, because there is one for every page of a build.
+    `kept` has the page as it was read (`is_read`) or its bytes; a page that is a file and was not read has only its `path`, as the
+    operating system spells it. A tuple, because there is one for every page of a build.
     """
 
     source: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from hankegraph.fields import FieldKind
-from hankegraph.marks import LONGEST_KEY, Mark, find_mark, find_mark_of_form
+from hankegraph.marks import Mark, marks_by_text
 from hankegraph.pages import Page
 from hankegraph.records import Field, Span
 
@@ -37,9 +37,9 @@ class Reading:
 
     def add_line(self, kind: FieldKind | None, line: int, label: int | None = None) -> None:
         """Takes the line as the value of a field, printed under the line `label` where it has one."""
-        span = self.spans[line]
+        raw, span = self.texts[line], self.spans[line]
         printed, label_span = (None, None) if label is None else (self.texts[label], self.spans[label])
-        self.fields.append(Field(kind, printed, label_span, self.texts[line], span, False, span.end == len(self.page.text)))
+        self.fields.append(tuple.__new__(Field, (kind, printed, label_span, raw, span, False, span.end == len(self.page.text))))
 
     def ignore(self, line: int, name: str) -> None:
         """Takes the line as one of the site, ignorable under this name."""
@@ -64,7 +64,8 @@ def split_lines(page: Page) -> Reading:
             if len(text) < len(line):
                 start += len(line) - len(line.lstrip())
             texts.append(text)
-            spans.append(Span(start, start + len(text)))
+            spans.append(tuple.__new__(Span, (start, start + len(text))))
         start = end + 1
-    marks = [find_mark(text) if len(text) <= LONGEST_KEY else find_mark_of_form(text) for text in texts]
+    known = marks_by_text()
+    marks = [known[text] for text in texts]
     return Reading(page, texts, spans, marks, [mark.sort for mark in marks])

@@ -9,13 +9,14 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
-from pathlib import Path
+from typing import NamedTuple
 
 from hankegraph.findings import VIOLATION, Finding, Place
 from hankegraph.privacy import Withheld, mask_personal_data
 
 # The longest page of the register is some ten kilobytes; a file of this size is not one of its pages.
 MAXIMUM_BYTES = 4 * 1024 * 1024
+_FURTHER_BYTES = 64 * 1024
 
 
 @dataclass(frozen=True)
@@ -53,15 +54,15 @@ class Page:
         return Place(self.source)
 
 
-@dataclass(frozen=True, slots=True)
-class RawPage:
+class RawPage(NamedTuple):
     """What may be a page, not yet decoded: a file that is read later, by whoever loads it, or its bytes.
 
     `source` is the name that is published. `url` and `retrieved_at` are what the input says of this page, None where it says nothing.
+    A tuple, because each page is sent to another process as one.
     """
 
     source: str
-    path: Path | None = None
+    path: str | None = None
     content: bytes | None = None
     url: str | None = None
     retrieved_at: str | None = None
@@ -90,13 +91,18 @@ def printable(name: str | bytes) -> str:
     return mask_personal_data(text)[0]
 
 
-def read_page_file(path: Path, source: str) -> bytes | Finding:
+def read_page_file(path: str, source: str) -> bytes | Finding:
     """The bytes of the file, of one that is too large only so many that this shows; or the finding that says why they cannot be had."""
     try:
-        if not stat.S_ISREG(path.stat().st_mode):  # a pipe would be waited for, a device may have no end
+        status = os.stat(path)  # noqa: PTH116 - one call for each of a million pages
+        if not stat.S_ISREG(status.st_mode):  # a pipe would be waited for, a device may have no end
             return _unreadable(source, "page-is-readable", "this is a pipe or a device; save the page as a file or leave it out")
-        with path.open("rb") as stream:
-            return stream.read(MAXIMUM_BYTES + 1)
+        with open(path, "rb", buffering=0) as stream:  # noqa: PTH123 - see above
+            # As much as the file should have: for more, memory would be taken and given back for every page.
+            content = stream.read(min(status.st_size, MAXIMUM_BYTES) + 1) or b""
+            while len(content) <= MAXIMUM_BYTES and (more := stream.read(_FURTHER_BYTES)):
+                content += more
+            return content
     except OSError as error:
         return _unreadable(source, "page-is-readable", f"the file cannot be read ({error.strerror}); make it readable or leave it out")
 

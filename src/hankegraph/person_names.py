@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 # A partnership of farmers or an estate is named after its persons and has no other name.
@@ -32,8 +32,12 @@ def is_like_a_person(name: str) -> bool:
     >>> is_like_a_person("Kuvitelman kylät"), is_like_a_person("Kuvitelman Kyläseura"), is_like_a_person("Landemia")
     (False, False, False)
     """
-    if len(name) > _LONGEST_NAME:
-        return False
+    return len(name) <= _LONGEST_NAME and _is_like_a_person(name)
+
+
+# Pages repeat the names of their organisations.
+@lru_cache(maxsize=4096)
+def _is_like_a_person(name: str) -> bool:
     if _NATURAL_PERSONS.search(name):
         return True
     if names_an_organisation(name):

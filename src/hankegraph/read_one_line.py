@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from hankegraph.fields import Label, comparison_key, fields_by_attribute, find_label, read_labels, read_layouts
-from hankegraph.marks import line_key
+from hankegraph.marks import LONGEST_KEY, line_key
 from hankegraph.page_lines import Reading
 from hankegraph.pages import Page
 from hankegraph.records import Field, Record, Span
@@ -67,8 +67,8 @@ def is_one_line(reading: Reading) -> bool:
     labels = sum(mark.label is not None and mark.label.language is not None for mark in reading.marks)
     opener, before_description, _, _ = _patterns()
     # A sentence may have the opener with one label after it, which only a page of one line makes a table.
-    tables = (_count_rows(key, match.end(), len(key)) for key in keys if (match := opener.search(key)))
-    if any(rows > 1 or len(keys) == 1 for rows in tables):
+    openers = ((key, match) for key in keys if (match := opener.search(key)))
+    if any(len(keys) == 1 or _count_rows(key, match.end(), len(key)) > 1 for key, match in openers):
         return True
     longest = max(keys, key=len)
     match = before_description.search(longest)
@@ -109,6 +109,8 @@ def read_one_line(page: Page) -> Record:
 def _find_opener(text: str) -> re.Match[str] | None:
     """The opener with the most labels of the table below it, of equals the last: its word may also stand in the prose."""
     openers = list(_patterns()[0].finditer(text))
+    if len(openers) < 2:
+        return openers[0] if openers else None
     best, most = None, 0
     for match, end in zip(openers, [*(later.start() for later in openers[1:]), len(text)], strict=False):
         rows = _count_rows(text, match.end(), end)
@@ -119,8 +121,8 @@ def _find_opener(text: str) -> re.Match[str] | None:
 
 def _count_rows(text: str, start: int, end: int) -> int:
     """How many labels of the table stand in this stretch of the text."""
-    found = {read_labels().get(comparison_key(match.group())) for match in _patterns()[3].finditer(text, start, end)}
-    return sum(label is not None and label.field.part == "table" for label in found)
+    meanings = [_meaning(match.group()) for match in _patterns()[3].finditer(text, start, end)]
+    return len({meaning.text for meaning in meanings if isinstance(meaning, Label) and meaning.field.part == "table"})
 
 
 def _read_heading(text: str, end: int, fields: list[Field], ignored: list[tuple[Span, str]]) -> list[Span]:
@@ -190,15 +192,29 @@ def _read_tokens(page: Page, start: int, fields: list[Field], ignored: list[tupl
             fields.append(Field(contact_persons, None, None, "", Span(*_trimmed(text, span.start, end)), is_withheld=True))
 
 
+def _meaning(token: str) -> Label | str | None:
+    """What the token is: a label, or the name under which it is ignorable."""
+    return _short_meaning(token) if len(token) <= LONGEST_KEY else _find_meaning(token)
+
+
+@lru_cache(maxsize=1024)
+def _short_meaning(token: str) -> Label | str | None:
+    return _find_meaning(token)
+
+
+def _find_meaning(token: str) -> Label | str | None:
+    layouts = read_layouts()
+    key = comparison_key(token)
+    return layouts.ignorable.get(key) or ("tab-name" if key in layouts.tabs else find_label(key))
+
+
 def _find_tokens(text: str, start: int) -> list[tuple[re.Match[str], Label | str]]:
     """The labels that count and the site's own texts, in order.
 
     In the table a label counts only after those that the register prints before it, in the news only that of the contact section, in
     the contact section none. The comment form ends both sections; below it the labels of the tail count.
     """
-    layouts = read_layouts()
-    matches = [(match, comparison_key(match.group())) for match in _patterns()[3].finditer(text, start)]
-    meanings = [(match, layouts.ignorable.get(key) or ("tab-name" if key in layouts.tabs else find_label(key))) for match, key in matches]
+    meanings = [(match, _meaning(match.group())) for match in _patterns()[3].finditer(text, start)]
     last_contact = max(
         (match.start() for match, meaning in meanings if isinstance(meaning, Label) and meaning.field.part == "contact"), default=-1
     )
@@ -248,8 +264,7 @@ def _unclaimed(text: str, claimed: list[Span]) -> tuple[Span, ...]:
     unclaimed = []
     position = 0
     for span in [*sorted(claimed), Span(len(text), len(text))]:
-        start, end = _trimmed(text, position, max(span.start, position))
-        if start < end:
-            unclaimed.append(Span(start, end))
+        if span.start > position and not text[position : span.start].isspace():
+            unclaimed.append(Span(*_trimmed(text, position, span.start)))
         position = max(position, span.end)
     return tuple(unclaimed)

@@ -74,25 +74,27 @@ def _longest_table(reading: Reading, openers: list[int]) -> int:
 def read_table(reading: Reading, opener: int) -> None:
     """Reads from the line that opens the table to the end of the page."""
     sorts = reading.sorts
+    marks = reading.marks
+    languages = reading.languages
     name = "table"
     state = _STATES[name]
     seen: set[str] = set()
     i = opener
     if sorts[opener] == TABLE_OPENER:
         reading.ignore(opener, TABLE_OPENER)
-        reading.languages.add(reading.marks[opener].name)
+        languages.add(marks[opener].name)
         i += 1
     while i < len(sorts):
         sort = sorts[i]
-        mark = reading.marks[i]
-        if mark.label is not None and sort in state.opens:
-            kind = mark.label.field
+        label = marks[i].label
+        if label is not None and sort in state.opens:
+            kind = label.field
             seen.add(kind.attribute)
-            if mark.label.language:
-                reading.languages.add(mark.label.language)
+            if label.language:
+                languages.add(label.language)
             if sort in _SECTIONS:
                 name, state = sort, _STATES[sort]
-                i = _read_section(reading, i, mark.label, state)
+                i = _read_section(reading, i, label, state)
             elif kind.is_multiple:
                 i = _read_keywords(reading, i, kind, state, seen)
             elif i + 1 < len(sorts) and sorts[i + 1] not in state.stops:
@@ -102,10 +104,10 @@ def read_table(reading: Reading, opener: int) -> None:
                 reading.add(kind, reading.joined(i, i, i), i)
                 i += 1
         elif sort in state.ignores:
-            reading.ignore(i, mark.name)
+            reading.ignore(i, marks[i].name)
             if not name.startswith("table"):
                 name = "tail"
-            elif mark.name == "comment-form":
+            elif marks[i].name == "comment-form":
                 name = "table below the form"
             state = _STATES[name]
             i += 1

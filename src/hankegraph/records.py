@@ -9,7 +9,8 @@ from hankegraph.fields import FieldKind, fields_by_attribute
 from hankegraph.pages import Page
 
 
-# Spans and fields are made by the dozen for every page, and a named tuple is made in a quarter of the time of a frozen dataclass.
+# Spans and fields are made by the dozen for every page, and a named tuple is made in a quarter of the time of a frozen dataclass. Where
+# most of them are made, `tuple.__new__(Span, (start, end))` halves it again: it is what the constructor does with its arguments.
 class Span(NamedTuple):
     """Where something stands: offsets into the text of the page, the end not included."""
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-SPACE = "[ \\u00a0\\u202f]"
-DASH = "\\-\\u2010-\\u2015\\u2212"
+from hankegraph.outline import DASH, SPACE, Outline, find_matches
 
 # A number may stand after a comma, stroke, dot or dash, if no digit stands before that: "1,0401234567" is an amount. The first
 # character is matched before what must not stand in front of it, so that the search leaps from one such character to the next.
@@ -52,36 +51,25 @@ _FEWEST_DIGITS = 7
 _LONGEST_NUMBER = 100
 _GAP = re.compile(r"[^\d+(]+(?=[\d+(])")
 _LAST_GROUP = re.compile(r"\D+\d+$")
-_PHONE_WORDS = ("puh", "gsm", "mobi", "matkapuhelin", "tfn", "telefon")
-_MAYBE_TEL = re.compile(r"tel[.: +\d\u00a0\u202f]")
+# How the words begin.
+_PHONE_WORDS = (b"puh", b"gsm", b"mobi", b"matkapuhelin", b"tel", b"tfn")
+_NUMBER_WORDS = (b"numero", b"nro")
 
 
-def find_telephone_numbers(text: str, lowered: str) -> Iterator[tuple[int, int]]:
-    """The offsets of the telephone numbers in the text; `lowered` is the text in lower case.
+def find_telephone_numbers(text: str, outline: Outline) -> Iterator[tuple[int, int]]:
+    """The offsets of the telephone numbers in the text.
 
+    >>> from hankegraph.outline import outline_of
     >>> text = "09.00-15.00, 040 000 0000"
-    >>> list(find_telephone_numbers(text, text))
+    >>> list(find_telephone_numbers(text, outline_of(text)))
     [(13, 25)]
     """
     yield from _numbers_by_their_form(text)
-    if _may_hold_phone_word(lowered):
-        for match in _PHONE_AFTER_WORD.finditer(text):
+    for match in find_matches(_PHONE_AFTER_WORD, text, outline.lowered, _PHONE_WORDS):
+        yield match.span(1)
+    for match in find_matches(_PHONE_AFTER_NUMBER, text, outline.lowered, _NUMBER_WORDS):
+        if not _OTHER_NUMBER.fullmatch(match[1]):
             yield match.span(1)
-    if _may_hold_number_word(lowered):
-        for match in _PHONE_AFTER_NUMBER.finditer(text):
-            if not _OTHER_NUMBER.fullmatch(match[1]):
-                yield match.span(1)
-
-
-# What a slow pattern matches must pass its cheap test.
-
-
-def _may_hold_phone_word(lowered: str) -> bool:
-    return any(word in lowered for word in _PHONE_WORDS) or ("tel" in lowered and _MAYBE_TEL.search(lowered) is not None)
-
-
-def _may_hold_number_word(lowered: str) -> bool:
-    return "nro" in lowered or "numero" in lowered.replace("hankenumero", "")
 
 
 def _numbers_by_their_form(text: str) -> Iterator[tuple[int, int]]:

@@ -54,12 +54,18 @@ def _run(work: Callable[[Any, Any], Any], task: Any) -> Any:
 
 
 class Workers(Generic[State]):
-    """Processes that each hold a state made once, or, with one job, this process itself."""
+    """Processes that each hold a state made once, or, with one job, this process itself.
 
-    def __init__(self, jobs: int, make_state: Callable[..., State], arguments: tuple[Any, ...]) -> None:
+    `close` gives back what a state holds open; for the other processes, their end does that.
+    """
+
+    def __init__(
+        self, jobs: int, make_state: Callable[..., State], arguments: tuple[Any, ...], close: Callable[[State], None] = lambda state: None
+    ) -> None:
         self._jobs = jobs
         self._make_state = make_state
         self._arguments = arguments
+        self._close = close
         self._own_state: State | None = None
         self._pool: ProcessPoolExecutor | None = None
 
@@ -68,6 +74,8 @@ class Workers(Generic[State]):
 
     def __exit__(self, *_: object) -> None:
         self._stop()
+        if self._own_state is not None:
+            self._close(self._own_state)
 
     def _stop(self) -> None:
         if self._pool is not None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import operator
-import re
 from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,10 +15,9 @@ import rdflib
 from hankegraph.shacl.columns import Column, Columns, Nodes
 from hankegraph.shacl.constraints import Failure, Found
 from hankegraph.shacl.nodes import is_odd, rdf_node
-from hankegraph.shacl.term_checks import PYSHACL_ERRORS, integer_value
+from hankegraph.shacl.term_checks import PYSHACL_ERRORS, date_value, integer_value
 from hankegraph.terms import Term
 
-_DATE = re.compile(r'"[0-9]{4}-[0-9]{2}-[0-9]{2}"\^\^<http://www\.w3\.org/2001/XMLSchema#date>')
 _REMEMBERED = 100_000
 
 
@@ -91,10 +89,11 @@ class OrderCheck:
             right = list(map(other.one_of.get, column.subject_list, repeat("")))
         number = self._numbers.__getitem__
         try:
-            doubtful = [i for i, good in enumerate(map(self.holds, map(number, left), map(number, right))) if not good]
+            order = list(map(self.holds, map(number, left), map(number, right)))
         except KeyError:
             self._learn({*left, *right})
-            doubtful = [i for i, good in enumerate(map(self.holds, map(number, left), map(number, right))) if not good]
+            order = list(map(self.holds, map(number, left), map(number, right)))
+        doubtful = [] if all(order) else [i for i, holds in enumerate(order) if not holds]
         subjects = column.subject_list
         # A triple may be there twice.
         yield from dict.fromkeys((subjects[i], left[i], right[i]) for i in doubtful if right[i] and subjects[i] not in several)
@@ -117,12 +116,5 @@ class OrderCheck:
         if term not in self._dates:
             if len(self._dates) > _REMEMBERED:
                 self._dates.clear()
-            self._dates[term] = _date_value(term)
+            self._dates[term] = date_value(term)
         return self._dates[term]
-
-
-def _date_value(term: Term) -> date | None:
-    if not _DATE.fullmatch(term):
-        return None
-    value = rdf_node(term).value
-    return value if type(value) is date else None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import compress
+from operator import itemgetter
 
 import rdflib
 
@@ -16,10 +17,12 @@ from hankegraph.terms import Term, Triple
 # The subjects of the triples of a block, some perhaps several times.
 Subjects = Iterable[Term]
 
+_subject_of: Callable[[Triple], Term] = itemgetter(0)
 
-def subjects_of(triples: Iterable[Triple]) -> list[Term]:
+
+def subjects_of(triples: Iterable[Triple]) -> Iterator[Term]:
     """The subjects of triples, each as often as it has triples."""
-    return [subject for subject, _, _ in triples]
+    return map(_subject_of, triples)
 
 
 def screen_blocks(compiled: CompiledShapes, blocks: Sequence[Subjects], columns: Columns) -> list[list[Result] | None]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Set
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -25,6 +26,8 @@ _LONGEST_REMEMBERED = 80
 _ESCAPE_LENGTH = len("\\U0010FFFF")
 _INTEGER = re.compile(r'"(0|-?[1-9][0-9]{0,17})"\^\^<http://www\.w3\.org/2001/XMLSchema#integer>')
 
+_DATE = re.compile(r'"([0-9]{4}-[0-9]{2}-[0-9]{2})"\^\^<http://www\.w3\.org/2001/XMLSchema#date>')
+
 _STRING = f'"^^<{XSD.string}>'
 
 Decide = Callable[[Term], bool | None]
@@ -35,6 +38,15 @@ def integer_value(term: Term) -> int | None:
     """The number of an `xsd:integer` in canonical form that fits in 64 bits."""
     match = _INTEGER.fullmatch(term)
     return int(match[1]) if match else None
+
+
+def date_value(term: Term) -> date | None:
+    """The day of an `xsd:date` without a time zone, from the year 1 on; None for any other term, and for a day that there is not."""
+    match = _DATE.fullmatch(term)
+    try:
+        return date.fromisoformat(match[1]) if match else None
+    except ValueError:
+        return None
 
 
 def verdict_of_component(component: Any, term: Term) -> bool:
@@ -129,6 +141,10 @@ def node_kind_check(component: Any) -> TermCheck:
     return TermCheck(component, lambda term: verdict(term[0]), suspects)
 
 
+# What is a value of these is well-typed for certain.
+_VALUES: dict[Any, Callable[[Term], object]] = {XSD.integer: integer_value, XSD.date: date_value}
+
+
 def datatype_check(component: Any) -> TermCheck:
     """A check of `sh:datatype`, ill-typed values included."""
     rule = component.datatype_rule
@@ -136,13 +152,13 @@ def datatype_check(component: Any) -> TermCheck:
         return TermCheck(component, _untagged, lambda values: [term for term in values if term[-1] != '"'])
     suffix = f"^^<{rule}>"
     is_special = rule in (RDFS.Literal, RDFS.Datatype, RDF.langString)
-    is_integer = rule == XSD.integer
+    value_of = _VALUES.get(rule)
 
     def decide(term: Term) -> bool | None:
         if term[0] != '"':
             return False
         if is_special or term.endswith(suffix):
-            return True if is_integer and _INTEGER.fullmatch(term) else None
+            return None if value_of is None or value_of(term) is None else True
         return False
 
     return TermCheck(component, decide, is_costly=True)
