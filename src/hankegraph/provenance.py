@@ -28,8 +28,11 @@ class Source:
 class ProvenanceIndex:
     """The fields of some records by what they state; what it says is worked out when it is asked, for most is never asked."""
 
-    def __init__(self, triples: Iterable[Triple]) -> None:
+    def __init__(self, triples: Iterable[Triple], columns: Iterable[tuple[Term, list[Term], list[Term]]] = ()) -> None:
+        """Of these triples; in `columns` are some more, by predicate: their subjects, and the object of each."""
         self._pairs: defaultdict[Term, list[tuple[Term, Term]]] = defaultdict(list)
+        for predicate, subjects, values in columns:
+            self._pairs[predicate] += zip(subjects, values, strict=True)
         for s, p, o in triples:
             self._pairs[p].append((s, o))
         self._first_objects: dict[Term, dict[Term, Term]] = {}
