@@ -13,7 +13,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from support import CASES, full_page, record_of, unclaimed_texts
 
@@ -440,6 +440,10 @@ def find_everywhere(pattern: re.Pattern[str], text: str, image: bytes, beginning
     return pattern.finditer(text)
 
 
+@example("Hanketta vetää Aino  Esimerkki.")
+@example("Yhteyshenkilö: Kuvitelma-Sepite Mielikäinen")
+@example("Uolevi Mielikäinen\n1.2.2024 alkaen")
+@example("Investointi –\u00a0 12  Piha kuntoon ESIMERKKINEN KUVITELMA  01.02.2024 - 27.02.2026 Käynnissä")
 @given(st.lists(pieces, max_size=12).map("".join))
 def test_the_cheap_tests_let_everything_through_that_the_slow_patterns_find(text: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
