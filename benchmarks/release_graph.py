@@ -41,14 +41,17 @@ TABLES: dict[str, tuple[str | None, list[tuple[str, str, str]]]] = {
 }
 
 
+# Where the files of a graph are in a release in parts.
+_PARTS = {"hankegraph": "parts/*.nt*", "provenance": "parts/*.provenance.ttl"}
+
+
 def graph_files(release: Path, names: Iterable[str]) -> list[Path]:
     """The files of the release that hold these graphs, whole or in parts; N-Triples where there is both."""
     found = []
     for name in names:
-        candidates = [path for path in sorted(release.glob(f"{name}*")) if path.is_file()]
-        candidates += sorted(path for path in release.glob(f"{name}*/**/*") if path.is_file())
-        triples = [path for path in candidates if ".nt" in path.suffixes]
-        found += triples or [path for path in candidates if ".ttl" in path.suffixes]
+        whole = sorted(release.glob(f"{name}.*"))
+        triples = [path for path in whole if ".nt" in path.suffixes]
+        found += triples or whole or sorted(release.glob(_PARTS[name]))
     return found
 
 

@@ -16,9 +16,10 @@ from rdflib import DCAT, DCTERMS, FOAF, OWL, PROV, RDF, RDFS, SH, SKOS, VOID, XS
 from rdflib.namespace import DefinedNamespaceMeta
 
 from hankegraph import __version__
-from hankegraph.fields import FieldKind, comparison_key, read_fields, read_labels, read_layouts, read_objective_schemes
+from hankegraph.fields import FieldKind, comparison_key, has_contact_word, read_fields, read_labels, read_layouts, read_objective_schemes
 from hankegraph.findings import INFO, SEVERITIES, VIOLATION, WARNING
 from hankegraph.iris import DEFAULT_BASE
+from hankegraph.marks import LONGEST_LABEL
 from hankegraph.terms import DEFINITIONS, HG, NAMESPACES, expand
 from hankegraph.turtle import prefixes_of
 
@@ -203,6 +204,14 @@ def test_no_two_labels_are_the_same_to_the_reader() -> None:
     assert keys
     assert not {key for key, times in keys.items() if times > 1}
     assert not keys.keys() & (layouts.page_kinds.keys() | layouts.table_openers.keys() | layouts.tabs.keys() | layouts.ignorable.keys())
+
+
+def test_no_line_of_the_register_is_known_by_two_marks() -> None:
+    layouts = read_layouts()
+    keys = [key for texts in (read_labels(), layouts.page_kinds, layouts.table_openers, layouts.ignorable) for key in texts]
+    assert len(keys) == len(set(keys)) > 40
+    assert not [key for key in read_labels() if len(key) > LONGEST_LABEL]
+    assert not [key for key in keys if key not in read_labels() and has_contact_word(key)]
 
 
 def test_ranks_follow_the_order_of_the_register_and_are_given_once() -> None:

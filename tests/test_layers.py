@@ -36,6 +36,7 @@ READERS = [
     "read",
     "read_table",
     "read_one_line",
+    "one_line_patterns",
     "language",
     "values",
     "meanings",

@@ -16,16 +16,17 @@ import pytest
 import rdflib
 from conftest import EXAMPLE_PAGES, ROOT
 from pyshacl.shapes_graph import ShapesGraph
+from rdflib.compare import isomorphic
 from rdflib.namespace import SH
 
 from benchmarks.damaged_blocks import Pool, numbered, read_pool
 from benchmarks.differential import Comparison, blocks_of_chunk, pyshacl_answers
 from hankegraph.mapping import Block
 from hankegraph.resources import resource_folder
-from hankegraph.shacl import Columns, CompiledShapes, Result, audit, judge_triples, screen_blocks, subjects_of, term_text
+from hankegraph.shacl import Columns, CompiledShapes, Result, audit, judge_triples, read_shapes, screen_blocks, subjects_of, term_text
 from hankegraph.shacl.audit import choose
 from hankegraph.shacl.term_checks import PYSHACL_ERRORS
-from hankegraph.terms import HG, RDF, Triple
+from hankegraph.terms import HG, RDF, Term, Triple
 from hankegraph.validate import Judge
 from hankegraph.vocabulary import Vocabulary, read_vocabulary
 
@@ -222,6 +223,60 @@ def test_every_component_has_the_results_of_pyshacl_duplicates_included() -> Non
     assert max(expected.values()) > 1
     assert len({result.component for result in expected}) >= 18
     assert Counter(results) == expected
+
+
+def test_columns_give_the_results_of_the_triples_they_hold(judge: Judge, pool: Pool) -> None:
+    blocks = blocks_of_chunk(pool, 60, Random(3))
+    subjects = [list(subjects_of(block.triples)) for block in blocks]
+    by_triples = Columns(block.triples for block in blocks)
+    by_columns = Columns(block.own for block in blocks)
+    by_columns.add_triples(triple for block in blocks for triple in block.shared)
+    pairs: dict[Term, tuple[list[Term], list[Term]]] = {}
+    for s, p, o in (triple for block in blocks for triple in block.provenance):
+        nodes, values = pairs.setdefault(p, ([], []))
+        nodes.append(s)
+        values.append(o)
+    lists: list[list[Term]] = []
+    for predicate, (nodes, values) in pairs.items():
+        shared = next((known for known in lists if known == nodes), nodes)
+        lists.append(shared)
+        by_columns.add_column(predicate, shared, values)
+    for columns in (by_triples, by_columns):
+        columns.add_descriptions(judge.vocabulary.stubs)
+    assert Counter(by_columns.triples()) == Counter(by_triples.triples())
+    expected = screen_blocks(judge.compiled, subjects, by_triples)
+    assert screen_blocks(judge.compiled, subjects, by_columns) == expected
+    assert any(expected)
+
+
+def test_a_column_keeps_the_lists_that_it_is_given_unless_more_is_added() -> None:
+    columns, nodes, values = Columns(), ["<urn:a>", "<urn:b>"], ['"1"', '"2"']
+    for predicate in ("<urn:p>", "<urn:q>"):
+        columns.add_column(predicate, nodes, values)
+    assert columns.column("<urn:p>").subject_list is nodes
+    assert columns.column("<urn:p>").value_list is values
+    assert columns.column("<urn:p>").subjects is columns.column("<urn:q>").subjects
+    columns.add_column("<urn:p>", ["<urn:b>"], ['"3"'])
+    assert columns.column("<urn:p>").values_of("<urn:b>") == {'"2"', '"3"'}
+    assert (nodes, values) == (["<urn:a>", "<urn:b>"], ['"1"', '"2"'])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ex:s sh:minInclusive 01, 1.50, -0.0, 1e3, true ; sh:message 'it'@fi ; sh:in ( 'a' [] <b> ) .",
+        "ex:s sh:message 'colour'@en-GB .",
+        "ex:s sh:hasValue 'a'^^xsd:string , 'b' .",
+    ],
+)
+def test_shapes_are_read_as_rdflib_reads_them(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "shapes.ttl"
+    path.write_text(PREFIXES + text, encoding="utf-8")
+    expected, read = rdflib.Graph().parse(path, format="turtle"), read_shapes([path])
+    assert isomorphic(read, expected)
+    assert dict(read.namespaces()) == dict(expected.namespaces())
+    literals = [sorted(node.n3() for node in graph.objects() if isinstance(node, rdflib.Literal)) for graph in (read, expected)]
+    assert literals[0] == literals[1]
 
 
 def test_a_node_in_two_blocks_is_judged_by_what_both_say_and_reported_in_both(judge: Judge) -> None:

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any
 
 from hankegraph.catalogue import KnownPages
-from hankegraph.chunk_pieces import ChunkPieces, PieceCollector, met_by
+from hankegraph.chunk_pieces import ChunkPieces, PieceCollector
 from hankegraph.errors import AuditError, SourceError
 from hankegraph.findings import VIOLATION, Finding
 from hankegraph.group import group_records
@@ -86,13 +86,13 @@ class ChunkBuilder:
             SourceError: a page changed after it was scanned.
         """
         blocks = self.blocks(groups)
-        judgements = self.judge.judge(blocks)
+        judgement = self.judge.judge(blocks)
         if audited:
-            self._audit(blocks, [judged.results for judged in judgements], audited)
+            self._audit(blocks, [judged.results for judged in judgement.blocks], audited)
         collector = PieceCollector(self.turtle, self.options, with_projects)
-        for judged in judgements:
+        for judged in judgement.blocks:
             collector.add(judged)
-        pieces = collector.pieces(met_by(blocks))
+        pieces = collector.pieces(judgement.met)
         pieces.counts.pages = sum(len(group.pages) for group in groups)
         return pieces
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Set
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from hankegraph.compression import compressed
-from hankegraph.field_nodes import FieldNode, columns_of_fields, count_triples_of_fields, turtle_of_fields
+from hankegraph.field_nodes import FieldNode, count_triples_of_fields, turtle_of_fields
 from hankegraph.findings import Finding
 from hankegraph.mapping import Block
 from hankegraph.options import BuildOptions
 from hankegraph.part_files import WrittenPiece
-from hankegraph.terms import RDF, Triple
+from hankegraph.terms import RDF, Term, Triple
 from hankegraph.turtle import TurtleWriter, n_triples
 from hankegraph.values import Organisation, ProvisionalConcept
 
@@ -59,15 +59,6 @@ class ChunkPieces:
     violations: list[str] = field(default_factory=list)
     nodes: list[Organisation | ProvisionalConcept] = field(default_factory=list)
     counts: ChunkCounts = field(default_factory=ChunkCounts)
-
-
-def met_by(blocks: Sequence[Block]) -> list[str]:
-    """The predicates of these blocks, and the classes of their nodes."""
-    triples = [triple for block in blocks for part in (block.own, block.shared) for triple in part]
-    met = set(map(_predicate_of, triples)) | {o for _, p, o in triples if p == RDF.type}
-    for predicate, _, values in columns_of_fields([node for block in blocks for node in block.fields]):
-        met |= {predicate, values[0]} if predicate == RDF.type else {predicate}
-    return sorted(met)
 
 
 class PieceCollector:
@@ -119,7 +110,7 @@ class PieceCollector:
         self._nodes.update(block.nodes)
         self._pieces.counts.projects += 1
 
-    def pieces(self, met: list[str]) -> ChunkPieces:
+    def pieces(self, met: Set[Term]) -> ChunkPieces:
         """What has been collected; `met` are the classes and predicates of all blocks."""
         pieces, counts = self._pieces, self._pieces.counts
         pieces.texts = {
@@ -136,5 +127,5 @@ class PieceCollector:
         counts.findings = dict(sorted(Counter(self._severities).items()))
         counts.by_property = dict(sorted(Counter(map(_predicate_of, self._published)).items()))
         counts.by_class = dict(sorted(Counter(o for _, p, o in self._published if p == RDF.type).items()))
-        counts.met = met
+        counts.met = sorted(met)
         return pieces

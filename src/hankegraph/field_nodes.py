@@ -68,7 +68,8 @@ class _IntegerTerms(dict[int, Term]):
 
 def count_triples_of_fields(nodes: Sequence[FieldNode]) -> int:
     """How many triples describe these fields."""
-    return len(FieldNode._fields) * len(nodes) - sum(node.count(None) for node in nodes)
+    # One for the class in the place of the subject, and one for each attribute after it that has a value.
+    return len(FieldNode._fields) * len(nodes) - sum(column.count(None) for column in zip(*nodes, strict=True))
 
 
 def columns_of_fields(nodes: Sequence[FieldNode]) -> Iterator[tuple[Term, list[Term], list[Term]]]:

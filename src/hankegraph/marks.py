@@ -72,7 +72,7 @@ def _find_mark(key: str) -> Mark:
     mark = _marks().get(key)
     if mark is not None:
         return mark
-    if DATES_FORM.fullmatch(key):
+    if ("-" in key or "–" in key) and DATES_FORM.fullmatch(key):
         return _DATES
     if len(key) <= LONGEST_LABEL and has_contact_word(key):
         label = contact_label(key)

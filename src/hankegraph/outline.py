@@ -33,18 +33,19 @@ _DASH = re.compile(f"[{DASH}]")
 class Outline(NamedTuple):
     """A text in one byte a character: Latin-1, with `-`, `0` and a space for every other dash, digit and space, `?` for the rest.
 
-    `lowered` has small letters; `shape` has `A` for every capital of a name, `a` for its small letters, `0` for every digit.
+    `words` has small letters, digits, and a space for all that is neither. `shape` has `A` for every capital that a name may have,
+    `a` for its small letters, `0` for every digit, and the rest as it is.
     """
 
-    lowered: bytes
+    words: bytes
     shape: bytes
 
 
-def _lowered(character: str) -> str:
-    return " " if character.isspace() and character != "\n" else character.lower()
+def _in_words(character: str) -> str:
+    return character.lower() if character.isalnum() else " "
 
 
-def _shape(character: str) -> str:
+def _in_shape(character: str) -> str:
     for pattern, stand_in in ((CAPITAL, "A"), (SMALL, "a"), (r"\d", "0"), (r"[^\S\n]", " ")):
         if re.match(pattern, character):
             return stand_in
@@ -52,21 +53,21 @@ def _shape(character: str) -> str:
 
 
 _LATIN = [chr(code) for code in range(256)]
-_LOWERED = "".join(map(_lowered, _LATIN)).encode("latin-1")
-_SHAPE = "".join(map(_shape, _LATIN)).encode("latin-1")
+_WORDS = "".join(map(_in_words, _LATIN)).encode("latin-1")
+_SHAPE = "".join(map(_in_shape, _LATIN)).encode("latin-1")
 
 
 def outline_of(text: str) -> Outline:
     """The outline of a text as a reader sees it.
 
     >>> outline_of("Tel. 040–12 34")
-    Outline(lowered=b'tel. 040-12 34', shape=b'Aaa. 000-00 00')
+    Outline(words=b'tel  040 12 34', shape=b'Aaa. 000-00 00')
     """
     latin = _in_latin(text)
     if latin is None:
         text = _MAYBE_MISTAKEN.sub(lambda match: "".join(map(_stand_in, match.group())), text)
         latin = text.encode("latin-1", "replace")
-    return Outline(latin.translate(_LOWERED), latin.translate(_SHAPE))
+    return Outline(latin.translate(_WORDS), latin.translate(_SHAPE))
 
 
 def _in_latin(text: str) -> bytes | None:
@@ -87,24 +88,23 @@ def _stand_in(character: str) -> str:
     return "-" if _DASH.match(character) else "?"
 
 
-def find_matches(
-    pattern: re.Pattern[str], text: str, outline: bytes, beginnings: Sequence[bytes], end: int | None = None
-) -> Iterator[re.Match[str]]:
-    """What `pattern.finditer(text, 0, end)` gives, for a pattern whose matches all have one of the beginnings in the outline.
+def find_matches(pattern: re.Pattern[str], text: str, outline: bytes, beginnings: Sequence[bytes]) -> Iterator[re.Match[str]]:
+    """What `pattern.finditer(text)` gives, for a pattern whose matches all have one of the beginnings in the outline.
 
     >>> [match.span() for match in find_matches(re.compile(r"tel\\d+"), "tel tel1", b"tel tel1", [b"tel"])]
     [(4, 8)]
     """
-    end = len(text) if end is None else min(end, len(text))
     positions: list[int] = []
     for beginning in beginnings:
-        position = outline.find(beginning, 0, end)
+        position = outline.find(beginning)
         while position >= 0:
             positions.append(position)
-            position = outline.find(beginning, position + 1, end)
+            position = outline.find(beginning, position + 1)
+    if not positions:
+        return
     free_from = 0
     for position in sorted(positions):
-        if position >= free_from and (match := pattern.match(text, position, end)):
+        if position >= free_from and (match := pattern.match(text, position)):
             free_from = match.end()
             yield match
 

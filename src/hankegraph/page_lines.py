@@ -15,7 +15,7 @@ class Reading:
     """The lines of a page that are not blank, and what has been made of them so far.
 
     Of each line there is its text without the white space around it, where that stands, and what it is known by, in lists of their own
-    because most steps look at one of them only. A line is named by its index.
+    because most steps look at one of them only. A line is named by its index. `end` is that of the text.
     """
 
     page: Page
@@ -23,6 +23,7 @@ class Reading:
     spans: list[Span]
     marks: list[Mark]
     sorts: list[str]
+    end: int
     fields: list[Field] = field(default_factory=list)
     ignored: list[tuple[Span, str]] = field(default_factory=list)
     unclaimed: list[Span] = field(default_factory=list)
@@ -30,16 +31,16 @@ class Reading:
 
     def add(self, kind: FieldKind | None, value: Span, label: int | None = None, is_withheld: bool = False) -> None:
         """Takes the text at `value` as the value of a field, printed under the line `label` where it has one."""
-        text = self.page.text
-        raw = "" if is_withheld else text[value.start : value.end]
+        raw = "" if is_withheld else self.page.text[value.start : value.end]
         printed, label_span = (None, None) if label is None else (self.texts[label], self.spans[label])
-        self.fields.append(Field(kind, printed, label_span, raw, value, is_withheld, value.end == len(text)))
+        self.fields.append(Field(kind, printed, label_span, raw, value, is_withheld, value.end == self.end))
 
     def add_line(self, kind: FieldKind | None, line: int, label: int | None = None) -> None:
         """Takes the line as the value of a field, printed under the line `label` where it has one."""
-        raw, span = self.texts[line], self.spans[line]
-        printed, label_span = (None, None) if label is None else (self.texts[label], self.spans[label])
-        self.fields.append(tuple.__new__(Field, (kind, printed, label_span, raw, span, False, span.end == len(self.page.text))))
+        texts, spans = self.texts, self.spans
+        printed, label_span = (None, None) if label is None else (texts[label], spans[label])
+        span = spans[line]
+        self.fields.append(tuple.__new__(Field, (kind, printed, label_span, texts[line], span, False, span.end == self.end)))
 
     def ignore(self, line: int, name: str) -> None:
         """Takes the line as one of the site, ignorable under this name."""
@@ -68,4 +69,4 @@ def split_lines(page: Page) -> Reading:
         start = end + 1
     known = marks_by_text()
     marks = [known[text] for text in texts]
-    return Reading(page, texts, spans, marks, [mark.sort for mark in marks])
+    return Reading(page, texts, spans, marks, [mark.sort for mark in marks], len(page.text))

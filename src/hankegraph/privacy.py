@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import islice, pairwise
 
-from hankegraph.outline import CAPITAL, DASH, SMALL, SPACE, as_seen, find_matches, find_words_before_capitals, outline_of
+from hankegraph.outline import CAPITAL, DASH, SMALL, SPACE, Outline, as_seen, find_matches, find_words_before_capitals, outline_of
 from hankegraph.person_names import (
     find_person_at_end,
     has_surname_ending,
@@ -63,6 +63,7 @@ _DATE = r"\d{1,2}\.\d{1,2}\.\d{2,4}"
 # The line under the organisation, also where its dates are not as the register prints them.
 _DATES_LINE = re.compile(rf"(?:\d[\d.]*)?\s*[-–]\s*(?:\d[\d.]*)?:?|{_DATE}.*|.{{0,30}}\d{{4}}\s*[-–].{{0,30}}\d{{4}}")
 _ONE_LINE_HEADING = re.compile(rf"[-–][^\S\n]+\d+[^\S\n]+(?P<names>\S[^\n]{{0,400}}?)[^\S\n]+(?:{_DATE}[^\S\n]+[-–]|[-–][^\S\n]+{_DATE})")
+_MAYBE_ONE_LINE_HEADING = re.compile(rb"- ++0++ ")
 _LINE = re.compile(r"\S[^\n]*")
 _LINES_OF_A_HEADING = 12
 _LENGTH_OF_A_HEADING = 1000
@@ -126,7 +127,7 @@ def _personal_data(text: str) -> Iterator[Withheld]:
     outline = outline_of(text)
     contacts: list[Withheld] = []
     local_parts: list[str] = []
-    if _may_hold_email(text, outline.lowered):
+    if _may_hold_email(text, outline):
         for match in _EMAIL.finditer(text):
             contacts.append(Withheld(match.start(), match.end(), "e-mail address"))
             local_parts.append(_AFTER_LOCAL_PART.split(match.group(), maxsplit=1)[0])
@@ -145,7 +146,7 @@ def _personal_data(text: str) -> Iterator[Withheld]:
     if local_parts or _may_hold_given_name(text, before_capitals):
         yield from _names(text, local_parts, contacts)
     if _may_hold_name_after_a_word(outline.shape, before_capitals):
-        yield from _names_after_contact_words(text, outline.lowered)
+        yield from _names_after_contact_words(text, outline.words)
     yield from _sole_trader(text, outline.shape)
 
 
@@ -153,10 +154,13 @@ def _personal_data(text: str) -> Iterator[Withheld]:
 # pattern takes for another.
 
 
-def _may_hold_email(text: str, lowered: bytes) -> bool:
-    if b"@" in lowered or b"&" in lowered or (b"%" in lowered and b"%40" in lowered) or b"miuku" in lowered or b" \xe4t " in lowered:
+def _may_hold_email(text: str, outline: Outline) -> bool:
+    words, shape = outline
+    if b"@" in shape or b"&" in shape or (b"%" in shape and b"%00" in shape):
         return True
-    return any(find_matches(_MAYBE_AT, text, lowered, (b"(", b"[", b"{")))
+    if b" miuku" in words or b" \xe4t " in words:
+        return True
+    return (b"(" in shape or b"[" in shape or b"{" in shape) and any(find_matches(_MAYBE_AT, text, shape, (b"(", b"[", b"{")))
 
 
 def _may_hold_given_name(text: str, before_capitals: list[tuple[int, int]]) -> bool:
@@ -181,8 +185,8 @@ def _names(text: str, email_local_parts: list[str], contacts: list[Withheld]) ->
             yield Withheld(start, end, NAME_OF_A_PERSON)
 
 
-def _names_after_contact_words(text: str, lowered: bytes) -> Iterator[Withheld]:
-    for match in find_matches(_NAME_AFTER_CONTACT_WORD, text, lowered, _CONTACT_WORDS_IN_OUTLINE):
+def _names_after_contact_words(text: str, words: bytes) -> Iterator[Withheld]:
+    for match in find_matches(_NAME_AFTER_CONTACT_WORD, text, words, _CONTACT_WORDS_IN_OUTLINE):
         if is_like_a_person(match["name"]):
             yield Withheld(*match.span("name"), NAME_OF_A_PERSON)
 
@@ -201,9 +205,15 @@ def _sole_trader(text: str, shape: bytes) -> Iterator[Withheld]:
         name = line.group().rstrip()
         if _DATES_LINE.fullmatch(below.group().rstrip()) and is_like_a_person(name):
             yield Withheld(line.start(), line.start() + len(name), NAME_OF_A_PERSON)
-    heading = next(find_matches(_ONE_LINE_HEADING, text, shape, (b"- 0", b"-  "), _LENGTH_OF_A_HEADING), None)
+    if not _may_hold_one_line_heading(shape):
+        return
+    heading = _ONE_LINE_HEADING.search(text, 0, _LENGTH_OF_A_HEADING)
     if heading and (offset := find_person_at_end(heading["names"])) is not None:
         yield Withheld(heading.start("names") + offset, heading.end("names"), NAME_OF_A_PERSON)
+
+
+def _may_hold_one_line_heading(shape: bytes) -> bool:
+    return _MAYBE_ONE_LINE_HEADING.search(shape, 0, _LENGTH_OF_A_HEADING) is not None
 
 
 def _may_hold_dates(line: str) -> bool:

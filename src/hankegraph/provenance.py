@@ -28,13 +28,17 @@ class Source:
 class ProvenanceIndex:
     """The fields of some records by what they state; what it says is worked out when it is asked, for most is never asked."""
 
-    def __init__(self, triples: Iterable[Triple]) -> None:
+    def __init__(self, triples: Iterable[Triple], columns: Iterable[tuple[Term, list[Term], list[Term]]] = ()) -> None:
+        """Of these triples; in `columns` are some more, by predicate: their subjects, and the object of each."""
         self._pairs: defaultdict[Term, list[tuple[Term, Term]]] = defaultdict(list)
+        for predicate, subjects, values in columns:
+            self._pairs[predicate] += zip(subjects, values, strict=True)
         for s, p, o in triples:
             self._pairs[p].append((s, o))
         self._first_objects: dict[Term, dict[Term, Term]] = {}
         self._names: dict[Term, list[str]] = {}
         self._sources: dict[Term, Source] = {}
+        self._identified: dict[Term, list[Source]] = {}
 
     def _first(self, predicate: Term) -> dict[Term, Term]:
         """The first object of each subject."""
@@ -49,15 +53,9 @@ class ProvenanceIndex:
     def _fields(self) -> set[Term]:
         return {s for s, o in self._pairs.get(RDF.type, ()) if o == HG.Field}
 
-    @cached_property
-    def _by_property(self) -> dict[Term, list[Term]]:
-        """The fields by the property that they carry."""
-        return _inverted(self._first(HG.property), self._fields)
-
-    @cached_property
-    def _by_value(self) -> dict[Term, list[Term]]:
-        """The fields by what they were read as."""
-        return _inverted(self._first(HG.value), self._fields)
+    def _fields_with(self, predicate: Term, value: Term) -> list[Term]:
+        """The fields with this first object."""
+        return [s for s, o in self._first(predicate).items() if o == value and s in self._fields]
 
     def _records_about(self, subject: Term) -> set[Term]:
         return {subject, *(record for record, topic in self._pairs.get(FOAF.primaryTopic, ()) if topic == subject)}
@@ -87,7 +85,8 @@ class ProvenanceIndex:
         Structural facts (a type, the record's link to its topic) stand where the subject is identified: at the project number, at the
         name of the organisation, at the words of the concept.
         """
-        return self._sorted(self._stating(subject, predicate, value) or self._identifying(subject))
+        fields = self._stating(subject, predicate, value)
+        return self._sorted(fields) if fields else self._identifying(subject)
 
     def _sorted(self, fields: Iterable[Term]) -> list[Source]:
         sources = list(set(map(self._source, fields)))
@@ -105,8 +104,8 @@ class ProvenanceIndex:
         """Where to point for a fact: at the fields that state it, else where the subject is identified, else at the page as a whole."""
         if fields := self._stating(subject, predicate, value):
             return [source.place for source in self._sorted(fields)]
-        if fields := self._identifying(subject):
-            return [self._sorted(fields)[0].place]
+        if sources := self._identifying(subject):
+            return [sources[0].place]
         if HG.SourcePage in self._objects(subject, RDF.type):
             return [Place(parse_literal(self._first(HG.sourceName)[subject])[0])]
         if subject in self._first(DCTERMS.source):
@@ -128,29 +127,21 @@ class ProvenanceIndex:
 
     def _carrying(self, subject: Term, property_: Term) -> list[Term]:
         """The fields that carry the property, of the records that are the subject or have it as topic."""
-        fields = self._by_property.get(property_)
+        fields = self._fields_with(HG.property, property_)
         if not fields:
-            return []
+            return fields
         records, record_of = self._records_about(subject), self._first(HG.record)
         return [field for field in fields if record_of[field] in records]
 
-    def _identifying(self, subject: Term) -> list[Term]:
-        if subject in self._fields:
-            return [subject]
-        return self._naming(subject) or self._carrying(subject, HG.projectNumber)
+    def _identifying(self, subject: Term) -> list[Source]:
+        if subject not in self._identified:
+            fields = [subject] if subject in self._fields else self._naming(subject) or self._carrying(subject, HG.projectNumber)
+            self._identified[subject] = self._sorted(fields)
+        return self._identified[subject]
 
     def _naming(self, subject: Term) -> list[Term]:
         """The fields that were read as the subject."""
-        return self._by_value.get(subject, []) if is_iri(subject) else []
-
-
-def _inverted(objects: dict[Term, Term], subjects: set[Term]) -> dict[Term, list[Term]]:
-    """The subjects by their object."""
-    inverted: defaultdict[Term, list[Term]] = defaultdict(list)
-    for subject, value in objects.items():
-        if subject in subjects:
-            inverted[value].append(subject)
-    return inverted
+        return self._fields_with(HG.value, subject) if is_iri(subject) else []
 
 
 def _is_text_of(stated: Term | None, value: Term) -> bool:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from hankegraph.fields import Label, comparison_key, fields_by_attribute, find_label, read_labels, read_layouts
 from hankegraph.marks import LONGEST_KEY, line_key
+from hankegraph.one_line_patterns import read_patterns
 from hankegraph.page_lines import Reading
 from hankegraph.pages import Page
 from hankegraph.records import Field, Record, Span
@@ -15,45 +15,6 @@ from hankegraph.records import Field, Record, Span
 _DATE = r"\d{1,2}\.\d{1,2}\.\d{4}"
 _DATES = re.compile(rf"(?<!\S)(?:(?P<start>{_DATE})\s+)?(?P<dash>[-–])(?:\s+(?P<end>{_DATE}))?(?!\S)")
 _LONGEST_STATUS = 3
-
-
-@cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """The patterns for the opener with its label, the description label, the start of the heading, and any text below the opener."""
-    labels = read_labels()
-    layouts = read_layouts()
-    table = [label.text for label in labels.values() if label.field.part == "table"]
-    description = _any(label.text for label in labels.values() if label.field.part == "description")
-    opener = re.compile(rf"(?<!\w){_any(layouts.table_openers)}\s++(?={_any(table)}(?!\w))")
-    before_description = re.compile(rf"(?:(?P<tabs>(?<!\w){_any(layouts.tabs)})\s+)?(?P<label>(?<!\w){description})(?!\w)")
-    heading = re.compile(
-        rf"(?:(?P<page_kind>{_any(layouts.page_kinds)})\s+)?(?P<measure>\S.*?)(?<!\s)\s++(?P<hyphen>[-–])\s+(?P<number>\d+)(?!\S)", re.S
-    )
-    texts = [label.text for label in labels.values() if label.field.part != "description"] + [*layouts.ignorable, *layouts.tabs]
-    token = re.compile(rf"(?<!\w)(?:{_any(texts)}(?!\w)\s*:?|\w*(?i:{_any(layouts.contact_words)})\w*)")
-    return opener, before_description, heading, token
-
-
-@cache
-def _contact_label() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){_any(label.text for label in read_labels().values() if label.field.part == 'contact')}(?!\w)")
-
-
-def _any(texts: object) -> str:
-    """A pattern for any of the texts, the longest first, in any Unicode form, with any white space and with soft hyphens."""
-    assert not isinstance(texts, str)  # noqa: S101 - a programming error
-    ordered = sorted(texts, key=len, reverse=True)  # type: ignore[call-overload]
-    return "(?:" + "|".join(_loosely(text) for text in ordered) + ")"
-
-
-def _loosely(text: str) -> str:
-    def character(c: str) -> str:
-        if c == " ":
-            return r"\s+"
-        decomposed = unicodedata.normalize("NFD", c)
-        return re.escape(c) if decomposed == c else f"(?:{re.escape(c)}|{re.escape(decomposed)})"
-
-    return "\u00ad?".join(character(c) for c in text)
 
 
 def is_one_line(reading: Reading) -> bool:
@@ -65,28 +26,28 @@ def is_one_line(reading: Reading) -> bool:
         return False
     keys = [line_key(text) for text in reading.texts]
     labels = sum(mark.label is not None and mark.label.language is not None for mark in reading.marks)
-    opener, before_description, _, _ = _patterns()
+    patterns = read_patterns()
     # A sentence may have the opener with one label after it, which only a page of one line makes a table.
-    openers = ((key, match) for key in keys if (match := opener.search(key)))
+    openers = ((key, match) for key in keys if (match := patterns.opener.search(key)))
     if any(len(keys) == 1 or _count_rows(key, match.end(), len(key)) > 1 for key, match in openers):
         return True
     longest = max(keys, key=len)
-    match = before_description.search(longest)
-    return bool(match and labels < 2 and (len(keys) == 1 or match["tabs"] or _contact_label().search(longest, match.end())))
+    match = patterns.description.search(longest)
+    return bool(match and labels < 2 and (len(keys) == 1 or match["tabs"] or patterns.contact.search(longest, match.end())))
 
 
 def read_one_line(page: Page) -> Record:
     """What the flattened page says. Title and organisation stay together, and so do keywords: no border between them is printed."""
     text = page.text
-    before_description = _patterns()[1]
+    patterns = read_patterns()
     fields: list[Field] = []
     ignored: list[tuple[Span, str]] = []
     languages: set[str] = set()
 
     opened = _find_opener(text)
-    described = before_description.search(text, 0, opened.start() if opened else len(text))
+    described = patterns.description.search(text, 0, opened.start() if opened else len(text))
     # Where there is no table, a contact section must not be taken for prose.
-    contact = None if opened else _contact_label().search(text, described.end() if described else 0)
+    contact = None if opened else patterns.contact.search(text, described.end() if described else 0)
     body_end = opened.start() if opened else contact.start() if contact else len(text)
     dashes = _read_heading(text, described.start() if described else body_end, fields, ignored)
     if described:
@@ -108,7 +69,7 @@ def read_one_line(page: Page) -> Record:
 
 def _find_opener(text: str) -> re.Match[str] | None:
     """The opener with the most labels of the table below it, of equals the last: its word may also stand in the prose."""
-    openers = list(_patterns()[0].finditer(text))
+    openers = list(read_patterns().opener.finditer(text))
     if len(openers) < 2:
         return openers[0] if openers else None
     best, most = None, 0
@@ -121,7 +82,7 @@ def _find_opener(text: str) -> re.Match[str] | None:
 
 def _count_rows(text: str, start: int, end: int) -> int:
     """How many labels of the table stand in this stretch of the text."""
-    meanings = [_meaning(match.group()) for match in _patterns()[3].finditer(text, start, end)]
+    meanings = [_meaning(match.group()) for match in read_patterns().token.finditer(text, start, end)]
     return len({meaning.text for meaning in meanings if isinstance(meaning, Label) and meaning.field.part == "table"})
 
 
@@ -132,7 +93,7 @@ def _read_heading(text: str, end: int, fields: list[Field], ignored: list[tuple[
     there are no dates, if only a status can follow it.
     """
     _, end = _trimmed(text, 0, end)
-    match = _patterns()[2].match(text, _trimmed(text, 0, end)[0], end)
+    match = read_patterns().heading.match(text, _trimmed(text, 0, end)[0], end)
     if match is None:
         return []
     known = fields_by_attribute()
@@ -214,7 +175,7 @@ def _find_tokens(text: str, start: int) -> list[tuple[re.Match[str], Label | str
     In the table a label counts only after those that the register prints before it, in the news only that of the contact section, in
     the contact section none. The comment form ends both sections; below it the labels of the tail count.
     """
-    meanings = [(match, _meaning(match.group())) for match in _patterns()[3].finditer(text, start)]
+    meanings = [(match, _meaning(match.group())) for match in read_patterns().token.finditer(text, start)]
     last_contact = max(
         (match.start() for match, meaning in meanings if isinstance(meaning, Label) and meaning.field.part == "contact"), default=-1
     )

@@ -77,7 +77,7 @@ def read_table(reading: Reading, opener: int) -> None:
     marks = reading.marks
     languages = reading.languages
     name = "table"
-    state = _STATES[name]
+    opens, ignores, stops = _STATES[name]
     seen: set[str] = set()
     i = opener
     if sorts[opener] == TABLE_OPENER:
@@ -87,32 +87,33 @@ def read_table(reading: Reading, opener: int) -> None:
     while i < len(sorts):
         sort = sorts[i]
         label = marks[i].label
-        if label is not None and sort in state.opens:
+        if label is not None and sort in opens:
             kind = label.field
             seen.add(kind.attribute)
             if label.language:
                 languages.add(label.language)
             if sort in _SECTIONS:
-                name, state = sort, _STATES[sort]
-                i = _read_section(reading, i, label, state)
+                name = sort
+                opens, ignores, stops = _STATES[name]
+                i = _read_section(reading, i, label, stops)
             elif kind.is_multiple:
-                i = _read_keywords(reading, i, kind, state, seen)
-            elif i + 1 < len(sorts) and sorts[i + 1] not in state.stops:
+                i = _read_keywords(reading, i, kind, _STATES[name], seen)
+            elif i + 1 < len(sorts) and sorts[i + 1] not in stops:
                 reading.add_line(kind, i + 1, i)
                 i += 2
             else:
                 reading.add(kind, reading.joined(i, i, i), i)
                 i += 1
-        elif sort in state.ignores:
+        elif sort in ignores:
             reading.ignore(i, marks[i].name)
             if not name.startswith("table"):
                 name = "tail"
             elif marks[i].name == "comment-form":
                 name = "table below the form"
-            state = _STATES[name]
+            opens, ignores, stops = _STATES[name]
             i += 1
         else:
-            end = _run_end(sorts, i, state)
+            end = _run_end(sorts, i, stops)
             if "contact_persons" in seen or any(has_contact_word(line_key(text)) for text in reading.texts[i:end]):
                 # whatever follows the contact section may belong to it
                 reading.add(fields_by_attribute()["contact_persons"], reading.joined(i, end, i), is_withheld=True)
@@ -121,17 +122,17 @@ def read_table(reading: Reading, opener: int) -> None:
             i = end
 
 
-def _run_end(sorts: list[str], first: int, state: _State) -> int:
+def _run_end(sorts: list[str], first: int, stops: frozenset[str]) -> int:
     """The end of the lines that are neither a label that counts nor the site's."""
     for i in range(first, len(sorts)):
-        if sorts[i] in state.stops:
+        if sorts[i] in stops:
             return i
     return len(sorts)
 
 
-def _read_section(reading: Reading, head: int, label: Label, state: _State) -> int:
-    """Reads news or a contact section, whose state this is, and gives the index of the line after it."""
-    end = _run_end(reading.sorts, head + 1, state)
+def _read_section(reading: Reading, head: int, label: Label, stops: frozenset[str]) -> int:
+    """Reads news or a contact section, which these sorts of lines end, and gives the index of the line after it."""
+    end = _run_end(reading.sorts, head + 1, stops)
     if label.language:
         is_withheld = label.field.kind == "withheld" and end > head + 1
         reading.add(label.field, reading.joined(head + 1, end, head), head, is_withheld)
@@ -152,12 +153,12 @@ def _read_keywords(reading: Reading, head: int, kind: FieldKind, state: _State, 
 
 def _keywords_end(reading: Reading, first: int, state: _State, seen: set[str]) -> int:
     """The end of the keywords, among which the labels of fields already read are keywords too."""
-    i = _run_end(reading.sorts, first, state)
+    i = _run_end(reading.sorts, first, state.stops)
     while i < len(reading.sorts) and reading.sorts[i] not in state.ignores:
         label = reading.marks[i].label
         if label is None or label.field.part in _SECTIONS or label.field.attribute not in seen:
             break
-        i = _run_end(reading.sorts, i + 1, state)
+        i = _run_end(reading.sorts, i + 1, state.stops)
     return i
 
 

@@ -20,19 +20,20 @@ class Scratch:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._name = f"pages-{os.getpid()}"
         self._own: BinaryIO | None = None
         self._offset = 0
         self._open: dict[str, int] = {}
 
     def keep(self, content: bytes) -> Kept:
-        """Keeps the bytes."""
+        """Keeps the bytes; nobody else may read them, for a page may hold what is never published."""
         if self._own is None:
             # A process may have the number of one that died: then it adds to that one's file.
-            self._own = (self._folder / f"pages-{os.getpid()}").open("ab")
+            self._own = open(self._folder / self._name, "ab", opener=lambda path, flags: os.open(path, flags, 0o600))  # noqa: SIM115
             self._offset = self._own.tell()
         self._own.write(content)
         self._own.flush()
-        kept = Kept(Path(self._own.name).name, self._offset, len(content))
+        kept = Kept(self._name, self._offset, len(content))
         self._offset += len(content)
         return kept
 

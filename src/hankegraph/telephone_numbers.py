@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from hankegraph.outline import DASH, SPACE, Outline, find_matches
+from hankegraph.outline import DASH, SPACE, Outline
 
 # A number may stand after a comma, stroke, dot or dash, if no digit stands before that: "1,0401234567" is an amount. The first
 # character is matched before what must not stand in front of it, so that the search leaps from one such character to the next.
@@ -19,15 +19,17 @@ _PHONE = re.compile(
     rf"|\((?<![\w+]\()0[1-9]\d{{0,2}}\)(?:(?:{SPACE}|[/.{DASH}]){{0,3}}\d{{2,8}}){{1,4}}"  # trunk prefix in brackets
     rf")(?!\w)"
 )
+_PHONE_WORD = "puh|puhelin|puhelinnumero|gsm|matkapuhelin|mobil|mobiili|tel|telefon|tfn"
+_NUMBER_WORD = "numero(?:on|sta|ssa|ni|mme)?|nro"
 _PHONE_AFTER_WORD = re.compile(
-    rf"(?<!\w)(?:puh|puhelin|puhelinnumero|gsm|matkapuhelin|mobil|mobiili|tel|telefon|tfn)\.?:?{SPACE}*"
+    rf"(?<!\w)(?:{_PHONE_WORD})\.?:?{SPACE}*"
     rf"(\+?\d(?:(?:{SPACE}|[/().{DASH}]){{0,2}}\d){{4,13}})",
     re.I,
 )
 # A telephone number "40 123 4567" after the word for number, which has seven digits at least.
-_PHONE_AFTER_NUMBER = re.compile(
-    rf"(?<!\w)(?:numero(?:on|sta|ssa|ni|mme)?|nro)\.?:?{SPACE}*(\d(?:(?:{SPACE}|[()]|[{DASH}])?\d){{6,12}}+)(?![\w/])", re.I
-)
+_PHONE_AFTER_NUMBER = re.compile(rf"(?<!\w)(?:{_NUMBER_WORD})\.?:?{SPACE}*(\d(?:(?:{SPACE}|[()]|[{DASH}])?\d){{6,12}}+)(?![\w/])", re.I)
+# In the outline of a text, where all that is neither letter nor digit is a space.
+_NUMBER_AFTER_WORD = re.compile(f" (?:{_PHONE_WORD}|{_NUMBER_WORD}) *[0-9]".encode())
 _OTHER_NUMBER = re.compile(rf"\d{{7}}[{DASH}]\d|(?:19|20)\d\d{SPACE}?[{DASH}]{SPACE}?(?:19|20)\d\d")
 _REFERENCE_BEFORE = re.compile(
     rf"(?<!\w)(?:viite(?:numero|nro)?|y-tunnus|dnro|diaarinumero|fo-nummer|referens(?:nummer)?|isbn)\.?:?{SPACE}*$", re.I
@@ -51,9 +53,6 @@ _FEWEST_DIGITS = 7
 _LONGEST_NUMBER = 100
 _GAP = re.compile(r"[^\d+(]+(?=[\d+(])")
 _LAST_GROUP = re.compile(r"\D+\d+$")
-# How the words begin.
-_PHONE_WORDS = (b"puh", b"gsm", b"mobi", b"matkapuhelin", b"tel", b"tfn")
-_NUMBER_WORDS = (b"numero", b"nro")
 
 
 def find_telephone_numbers(text: str, outline: Outline) -> Iterator[tuple[int, int]]:
@@ -65,11 +64,17 @@ def find_telephone_numbers(text: str, outline: Outline) -> Iterator[tuple[int, i
     [(13, 25)]
     """
     yield from _numbers_by_their_form(text)
-    for match in find_matches(_PHONE_AFTER_WORD, text, outline.lowered, _PHONE_WORDS):
+    if not _may_hold_number_after_word(outline.words):
+        return
+    for match in _PHONE_AFTER_WORD.finditer(text):
         yield match.span(1)
-    for match in find_matches(_PHONE_AFTER_NUMBER, text, outline.lowered, _NUMBER_WORDS):
+    for match in _PHONE_AFTER_NUMBER.finditer(text):
         if not _OTHER_NUMBER.fullmatch(match[1]):
             yield match.span(1)
+
+
+def _may_hold_number_after_word(words: bytes) -> bool:
+    return _NUMBER_AFTER_WORD.search(b" " + words) is not None
 
 
 def _numbers_by_their_form(text: str) -> Iterator[tuple[int, int]]:

@@ -6,7 +6,7 @@ vocabularies only what shapes ask of a concept is looked at, so the time it take
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import chain
@@ -26,7 +26,7 @@ from hankegraph.terms import DEFINITIONS, FOAF, HG, RDF, XSD, Term, Triple, is_i
 from hankegraph.terms import SH as SHACL
 from hankegraph.vocabulary import Vocabulary
 
-__all__ = ["Judge", "JudgedBlock", "Result", "merge_findings", "report_head", "result_triples", "unmet_targets"]
+__all__ = ["Judge", "JudgedBlock", "Judgement", "Result", "merge_findings", "report_head", "result_triples", "unmet_targets"]
 
 # Findings of grouping speak of values that are published, so they explain no missing one.
 _ABOUT_PUBLISHED_VALUES = ("heading-agrees-with-table", "records-agree")
@@ -46,6 +46,14 @@ class JudgedBlock:
         return [finding for finding in self.findings if finding.severity == VIOLATION]
 
 
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Judged blocks, and the classes and predicates that their triples have: what targets of shapes may have met."""
+
+    blocks: list[JudgedBlock]
+    met: Set[Term]
+
+
 class Judge:
     """The shapes, loaded once, and how many nodes each of their targets has met."""
 
@@ -63,16 +71,21 @@ class Judge:
         """The shapes as checks."""
         return CompiledShapes(self.shapes)
 
-    def judge(self, blocks: Sequence[Block]) -> list[JudgedBlock]:
+    def judge(self, blocks: Sequence[Block]) -> Judgement:
         """The results and findings of each block, in the order given."""
-        return [self._findings_of(block, tuple(results)) for block, results in zip(blocks, self.results(blocks), strict=True)]
+        columns = self._columns_of(blocks)
+        results = self._results(blocks, columns)
+        judged = [self._findings_of(block, tuple(own)) for block, own in zip(blocks, results, strict=True)]
+        return Judgement(judged, columns.predicates | columns.classes)
 
     def results(self, blocks: Sequence[Block]) -> list[list[Result]]:
         """The results of each block, sorted: those of pySHACL on all blocks as one graph.
 
         A node that several blocks describe has its results in each.
         """
-        columns = self._columns_of(blocks)
+        return self._results(blocks, self._columns_of(blocks))
+
+    def _results(self, blocks: Sequence[Block], columns: Columns) -> list[list[Result]]:
         answers = screen_blocks(self.compiled, list(map(_subjects_of, blocks)), columns)
         asked = [block.triples for block, answer in zip(blocks, answers, strict=True) if answer is None]
         if asked:
@@ -102,7 +115,7 @@ class Judge:
     def _findings_of(self, block: Block, results: tuple[Result, ...]) -> JudgedBlock:
         findings = list(block.findings)
         if results:
-            index = ProvenanceIndex(block.triples)
+            index = ProvenanceIndex((*block.own, *block.shared), columns_of_fields(block.fields))
             unexplained = [result for result in results if not _is_explained(result, block.findings)]
             findings += [_finding(result, index, self._about.get(result.shape, ())) for result in unexplained]
         return JudgedBlock(block, results, tuple(merge_findings(findings)) if len(findings) > 1 else tuple(findings))

@@ -173,6 +173,11 @@ class Columns:
         """The predicates that have triples."""
         return self._pieces.keys()
 
+    @property
+    def classes(self) -> Set[Term]:
+        """The classes that nodes are said to have."""
+        return self._types.keys()
+
     def triples(self) -> Iterator[Triple]:
         """All triples, those of one predicate in the order in which they were added."""
         for predicate, pieces in self._pieces.items():

@@ -35,15 +35,12 @@ class CompiledShapes:
     """The shapes of a graph, ready to judge triples."""
 
     def __init__(self, shapes: rdflib.Graph) -> None:
-        # pySHACL adds triples of its own; a store without named graphs is read in half the time.
-        graph = rdflib.Graph(store="SimpleMemory", bind_namespaces="none")
-        graph.namespace_manager = shapes.namespace_manager
-        graph += shapes
         self.shapes: list[CompiledShape] = []
         # Where pySHACL cannot read the shapes at all, it is for pySHACL to say so.
         self.is_readable = True
         try:
-            self.shapes = _compile_all(ShapesGraph(graph))
+            # This adds the same few triples to the graph that pySHACL adds when it judges.
+            self.shapes = _compile_all(ShapesGraph(shapes))
         except PYSHACL_ERRORS:
             self.is_readable = False
         self.judging = [shape for shape in self.shapes if shape.targets != Targets() and not shape.is_deactivated]

@@ -22,7 +22,8 @@ def read_shapes(paths: Iterable[Path]) -> rdflib.Graph:
         SyntaxError: a file is not valid.
 
     """
-    graph = rdflib.Graph()
+    # A store without named graphs is written and read in half the time.
+    graph = rdflib.Graph(store="SimpleMemory")
     for path in paths:
         content = path.read_bytes()
         if _WRITTEN_ANEW.search(content):

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Set
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import rdflib
@@ -34,6 +34,7 @@ Decide = Callable[[Term], bool | None]
 Suspects = Callable[[Iterable[Term]], Iterable[Term]]
 
 
+@lru_cache(maxsize=20_000)
 def integer_value(term: Term) -> int | None:
     """The number of an `xsd:integer` in canonical form that fits in 64 bits."""
     match = _INTEGER.fullmatch(term)
