@@ -53,7 +53,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "generated.jsonl").write_bytes("".join(mixed).encode() + b'\xff\xfe{"source"\n' + lines[300].rstrip("\n").encode())
     (folder / "cut.jsonl.gz").write_bytes(gzip.compress("".join(lines[301:340]).encode(), mtime=0)[:-300])
     (folder / "none [of] *.jsonl").write_text("nothing\n", encoding="utf-8")
-    (folder / "good.jsonl").write_text("".join(lines[:200]), encoding="utf-8")
+    (folder / "good.jsonl").write_text("".join(lines[:120]), encoding="utf-8")
+    (folder / "rows.jsonl").write_text("".join(lines[120:200]), encoding="utf-8")
     below = folder / "folder" / "below"
     below.mkdir(parents=True)
     for page in EXAMPLE_PAGES.iterdir():
@@ -72,8 +73,7 @@ INPUTS = ["generated.jsonl", "cut.jsonl.gz", "none [of] *.jsonl", "folder", "emp
 CASES: dict[str, tuple[list[str], dict[str, Any]]] = {
     "whole": (INPUTS, {"page_url": "https://example.org/{name}"}),
     "parts": (INPUTS, {"parts_from": 1, "compress": "zst", "audit": 3}),
-    "table": (["table.parquet"], {}),
-    "stored": (["viewfs://stored/good.jsonl", "viewfs://stored/plain"], {}),
+    "stored": ([f"viewfs://stored/{name}" for name in ("good.jsonl", "table.parquet", "plain")], {}),
 }
 BUILD_ALL = """
 import json, sys
@@ -83,7 +83,7 @@ from hankegraph.spark_engine import build_on_spark
 folder, cases = Path(sys.argv[1]), json.loads(sys.argv[2])
 from pyspark.sql import SparkSession
 spark = SparkSession.builder.master("local[2]").getOrCreate()
-rows = [json.loads(line) for line in (folder / "good.jsonl").open(encoding="utf-8")]
+rows = [json.loads(line) for line in (folder / "rows.jsonl").open(encoding="utf-8")]
 rows = [(row["source"], row["text"], None) for row in rows] + [("without text", None, None), ("bad url", "Hanke", "ftp://example.org/")]
 spark.createDataFrame(rows, "source string, text string, url string").coalesce(1).write.parquet(str(folder / "table.parquet"))
 spark.stop()
@@ -102,7 +102,10 @@ def built(pages: Path) -> Path:
     for page in EXAMPLE_PAGES.iterdir():
         (plain / page.name).write_bytes(page.read_bytes())
     (plain / "empty.txt").write_bytes(b"")
-    mounts = {f"spark.hadoop.fs.viewfs.mounttable.stored.link./{name}": f"file://{pages}/{name}" for name in ("good.jsonl", "plain")}
+    mounts = {
+        f"spark.hadoop.fs.viewfs.mounttable.stored.link./{name}": f"file://{pages}/{name}"
+        for name in ("good.jsonl", "table.parquet", "plain")
+    }
     started = subprocess.run(
         [sys.executable, "-c", BUILD_ALL, str(pages), json.dumps(CASES)],
         env=environment(pages, **mounts),
@@ -125,22 +128,15 @@ def test_every_kind_of_input_gives_the_bytes_of_a_local_build(built: Path, pages
     assert content(built / name) == content(tmp_path / "r")
 
 
-def test_files_at_a_uri_give_the_bytes_of_a_local_build(built: Path, pages: Path, tmp_path: Path) -> None:
-    build_release([pages / "good.jsonl", pages / "plain"], tmp_path / "r", BuildOptions(jobs=1))
-    assert content(built / "stored") == content(tmp_path / "r")
-
-
-def test_parquet_gives_the_graph_of_the_same_pages_and_a_finding_for_each_row_that_is_none(
-    built: Path, pages: Path, tmp_path: Path
-) -> None:
-    build_release([pages / "good.jsonl"], tmp_path / "r", BuildOptions(jobs=1))
-    table, local = content(built / "table"), content(tmp_path / "r")
-    assert table.keys() == local.keys()
-    assert {name for name in local if local[name] != table[name]} == {"findings.jsonl", "parts.jsonl", "manifest.json"}
-    found = [finding for finding in read_findings(built / "table") if finding.code == "row-is-a-page"]
+def test_files_and_tables_at_a_uri_give_the_graph_of_a_local_build(built: Path, pages: Path, tmp_path: Path) -> None:
+    build_release([pages / name for name in ("good.jsonl", "rows.jsonl", "plain")], tmp_path / "r", BuildOptions(jobs=1))
+    stored, local = content(built / "stored"), content(tmp_path / "r")
+    assert stored.keys() == local.keys()
+    assert {name for name in local if local[name] != stored[name]} == {"findings.jsonl", "parts.jsonl", "manifest.json"}
+    rows = [finding for finding in read_findings(built / "stored") if finding.code == "row-is-a-page"]
     (file,) = (pages / "table.parquet").glob("*.parquet")
-    assert [finding.place for finding in found] == [Place(f"table.parquet/{file.name}", number) for number in (201, 202)]
-    assert table["findings.jsonl"].endswith(local["findings.jsonl"])
+    assert [finding.place for finding in rows] == [Place(f"table.parquet/{file.name}", number) for number in (81, 82)]
+    assert [finding for finding in read_findings(built / "stored") if finding not in rows] == list(read_findings(tmp_path / "r"))
 
 
 def events(folder: Path) -> list[dict[str, Any]]:
