@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -17,6 +18,8 @@ from typing import TypeVar
 import pytest
 
 SECONDS = 120
+# Java that starts soon, for it does not run long.
+QUICK_JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 Found = TypeVar("Found")
 
 
@@ -35,14 +38,16 @@ def need_spark() -> None:
 
 def environment(scratch: Path, **options: str) -> dict[str, str]:
     """What Spark is started with: nothing listens but on the loopback interface, and `options` are those of the driver."""
-    options = {"spark.ui.enabled": "false", "spark.locality.wait": "0", **options}
-    arguments = " ".join(f"--conf {name}={value}" for name, value in options.items())
+    java = {f"spark.{process}.extraJavaOptions": QUICK_JAVA for process in ("driver", "executor")}
+    options = {"spark.ui.enabled": "false", "spark.locality.wait": "0", **java, **options}
+    arguments = shlex.join(text for name, value in options.items() for text in ("--conf", f"{name}={value}"))
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("SPARK_", "PYSPARK_"))}
     return {
         **kept,
         "SPARK_LOCAL_IP": "127.0.0.1",
         "SPARK_LOCAL_HOSTNAME": "127.0.0.1",
         "SPARK_DAEMON_MEMORY": "256m",
+        "SPARK_DAEMON_JAVA_OPTS": QUICK_JAVA,
         "SPARK_LOCAL_DIRS": str(scratch),
         "PYSPARK_PYTHON": sys.executable,
         "PYSPARK_SUBMIT_ARGS": f"{arguments} pyspark-shell",

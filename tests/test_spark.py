@@ -146,9 +146,11 @@ def events(folder: Path) -> list[dict[str, Any]]:
 
 def test_a_worker_that_dies_in_mid_run_changes_nothing(tmp_path: Path) -> None:
     need_spark()
-    made = "".join(line(source, text) for source, text, _ in generate(1000, 2, 0.02, "generated"))
-    (tmp_path / "generated.jsonl").write_text(made, encoding="utf-8")
-    sources = [str(tmp_path / "generated.jsonl"), str(EXAMPLE_PAGES)]
+    for source, text, _ in generate(800, 2, 0.02, "generated"):
+        page = tmp_path / source
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_bytes(text.encode())
+    sources = [str(tmp_path / "generated"), str(EXAMPLE_PAGES)]
     log = tmp_path / "events"
     log.mkdir()
     options = {"spark.executor.memory": "512m", "spark.eventLog.enabled": "true", "spark.eventLog.dir": f"file://{log}"}
