@@ -9,7 +9,7 @@ Both steps run on all cores; only this process writes.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, groupby, islice
 from pathlib import Path
@@ -26,7 +26,7 @@ from hankegraph.iris import Iris, normalise_name
 from hankegraph.mapping import node_triples
 from hankegraph.options import BuildOptions
 from hankegraph.output import ReleaseOutput
-from hankegraph.page_groups import PageGroup, ScannedPage
+from hankegraph.page_groups import PageGroup, PageKey, ScannedPage, page_keys
 from hankegraph.pages import RawPage
 from hankegraph.part_files import write_part_files
 from hankegraph.parts import nodes_of_part, read_parts
@@ -83,7 +83,7 @@ class _ChunkTask:
 
     number: int
     key: str
-    pages: list[list[str | None]]
+    pages: list[PageKey]
     groups: list[PageGroup]
     in_parts: bool
     part: dict[str, Any] | None = None
@@ -119,8 +119,7 @@ def _build(
         catalogue.check_source_names()
         total = catalogue.count_pages()
         if total == 0:
-            reasons = "; ".join(str(finding) for finding in findings[:3])
-            raise SourceError(f"no page of the register to read, so nothing is published{': ' if reasons else ''}{reasons}")
+            raise no_pages(findings)
         in_parts = catalogue.count_projects() >= options.parts_from
         with ReleaseOutput(writer, options, in_parts, earlier) as output:
             output.add_findings(sorted(findings, key=Finding.sort_key))
@@ -131,7 +130,7 @@ def _build(
                 report("building", output.totals["pages"], total)
             for _, judged in workers.map(_Worker.judge_vocabularies, [None], lambda _: "the vocabularies"):
                 output.add_findings(judged or ())
-            _finish(output, catalogue, options, summary)
+            finish_release(output, catalogue, options, summary)
     return summary
 
 
@@ -202,7 +201,8 @@ def _name_of_chunk(task: _ChunkTask) -> str:
 
 def _chunk_tasks(catalogue: Catalogue, options: BuildOptions, output: ReleaseOutput) -> Iterator[_ChunkTask]:
     chosen = frozenset(choose(catalogue.numbers(), options.audit)) if options.audit else frozenset()
-    for number, (groups, pages) in enumerate(catalogue.chunks(), start=1):
+    for number, groups in enumerate(catalogue.chunks(), start=1):
+        pages = page_keys(groups)
         audited = chosen.intersection(group.number for group in groups if group.number)
         key = chunk_key(options, output.in_parts, pages)
         part = catalogue.earlier_part(key) if output.earlier and not audited else None
@@ -213,20 +213,36 @@ def _chunk_tasks(catalogue: Catalogue, options: BuildOptions, output: ReleaseOut
 
 
 def _write(task: _ChunkTask, pieces: ChunkPieces | None, output: ReleaseOutput, catalogue: Catalogue, iris: Iris, summary: Summary) -> None:
-    if pieces is None:
-        assert task.part is not None  # noqa: S101 - only such tasks have no pieces
-        part = output.take_over(task.part)
-        catalogue.add_nodes(nodes_of_part(part, iris))
-        summary.chunks_reused += 1
-    else:
-        part = output.add(pieces, task.key, task.pages)
-        catalogue.add_nodes(pieces.nodes)
+    if pieces is not None:
+        write_chunk(pieces, task.key, task.pages, output, catalogue, summary)
+        return
+    assert task.part is not None  # noqa: S101 - only such tasks have no pieces
+    part = output.take_over(task.part)
+    catalogue.add_nodes(nodes_of_part(part, iris))
+    summary.chunks_reused += 1
+    _count(part, summary)
+
+
+def write_chunk(pieces: ChunkPieces, key: str, pages: list[PageKey], output: ReleaseOutput, catalogue: Catalogue, summary: Summary) -> None:
+    """Writes what a chunk gave, and notes what it has for the files that are about all."""
+    part = output.add(pieces, key, pages)
+    catalogue.add_nodes(pieces.nodes)
+    _count(part, summary)
+
+
+def _count(part: dict[str, Any], summary: Summary) -> None:
     summary.chunks += 1
     if len(summary.violations) < _VIOLATIONS_SHOWN:
         summary.violations += part["violations"]
 
 
-def _finish(output: ReleaseOutput, catalogue: Catalogue, options: BuildOptions, summary: Summary) -> None:
+def no_pages(findings: Sequence[Finding]) -> SourceError:
+    """The error that ends a build without a single page."""
+    reasons = "; ".join(str(finding) for finding in findings[:3])
+    return SourceError(f"no page of the register to read, so nothing is published{': ' if reasons else ''}{reasons}")
+
+
+def finish_release(output: ReleaseOutput, catalogue: Catalogue, options: BuildOptions, summary: Summary) -> None:
     """Writes what is about the whole, unless the options forbid to publish."""
     from hankegraph.resources import resource_folder
     from hankegraph.validate import report_head, unmet_targets

@@ -7,22 +7,16 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import zlib
 from collections.abc import Iterable, Iterator
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from hankegraph.errors import SourceError
-from hankegraph.page_groups import PageGroup, ScannedPage
+from hankegraph.page_groups import PageGroup, ScannedPage, chunks_of, group_pages
 from hankegraph.pages import printable
 from hankegraph.scratch import Kept
 from hankegraph.values import Organisation, ProvisionalConcept
 
-# A chunk ends after a number whose hash says so, on average every so many projects, so that a project which comes or goes moves no
-# border but its own; and it never grows beyond a bound.
-_PROJECTS_A_CHUNK = 128
-_MOST_PROJECTS_A_CHUNK = 512
 _CACHE_KIBIBYTES = 32 * 1024
 _NOT_KEPT = (None, None, None)
 
@@ -82,9 +76,7 @@ class Catalogue:
             " HAVING count(DISTINCT sha256) > 1 ORDER BY source LIMIT 1"
         ).fetchone()
         if clash:
-            source, first, second = clash
-            where = f" ({printable(first)} and {printable(second)})" if second else ""
-            raise SourceError(f"two different pages would both be called {source}{where}; give the folder above them, or rename one")
+            raise same_name(*clash)
 
     def count_projects(self) -> int:
         """The number of distinct project numbers."""
@@ -98,33 +90,19 @@ class Catalogue:
         """The project numbers, each once."""
         return (number for (number,) in self._database.execute("SELECT DISTINCT number FROM page WHERE number IS NOT NULL"))
 
-    def groups(self) -> Iterator[tuple[PageGroup, list[list[str | None]]]]:
-        """The pages of each project in the order of the numbers, then those without a number, each with what identifies its pages."""
+    def pages(self) -> Iterator[ScannedPage]:
+        """The pages by number in the order of the numbers, then those without one by what they hold."""
         cursor = self._database.execute(
             "SELECT number, sha256, source, url, retrieved_at, path, file, start, length, is_read FROM page"
-            " ORDER BY value IS NULL, value, number, CASE WHEN number IS NULL THEN sha256 END, source, sha256"
+            " ORDER BY value IS NULL, value, number, CASE WHEN number IS NULL THEN sha256 END, source, sha256, url, retrieved_at"
         )
-        for (number, _), rows in groupby(cursor, key=lambda row: (row[0], row[1] if row[0] is None else None)):
-            pages, keys = [], []
-            for _, sha256, source, url, retrieved_at, path, file, start, length, is_read in rows:
-                kept = None if file is None else Kept(file, start, length)
-                pages.append(ScannedPage(source, sha256, number, url, retrieved_at, path, kept, bool(is_read)))
-                keys.append([source, sha256, number, url, retrieved_at])
-            yield PageGroup(number, tuple(pages)), keys
+        for number, sha256, source, url, retrieved_at, path, file, start, length, is_read in cursor:
+            kept = None if file is None else Kept(file, start, length)
+            yield ScannedPage(source, sha256, number, url, retrieved_at, path, kept, bool(is_read))
 
-    def chunks(self) -> Iterator[tuple[list[PageGroup], list[list[str | None]]]]:
-        """The groups in chunks whose borders depend on the numbers alone."""
-        groups: list[PageGroup] = []
-        keys: list[list[str | None]] = []
-        for group, group_keys in self.groups():
-            groups.append(group)
-            keys += group_keys
-            border = zlib.crc32((group.number or group_keys[0][1] or "").encode()) % _PROJECTS_A_CHUNK == 0
-            if border or len(groups) >= _MOST_PROJECTS_A_CHUNK:
-                yield groups, keys
-                groups, keys = [], []
-        if groups:
-            yield groups, keys
+    def chunks(self) -> Iterator[list[PageGroup]]:
+        """The pages in groups, and these in chunks."""
+        return chunks_of(group_pages(self.pages()))
 
     def add_nodes(self, nodes: Iterable[Organisation | ProvisionalConcept]) -> None:
         """Takes in organisations and provisional concepts, each spelling once."""
@@ -165,3 +143,9 @@ class KnownPages:
         """The number of the page with this digest, in a tuple; None where the earlier release had no such page."""
         row: tuple[str | None] | None = self._database.execute("SELECT number FROM known WHERE sha256 = ?", (sha256,)).fetchone()
         return row
+
+
+def same_name(source: str, first: bytes, second: bytes) -> SourceError:
+    """The error that two different pages have one name; `first` and `second` are their paths, empty where they are no files."""
+    where = f" ({printable(first)} and {printable(second)})" if second else ""
+    return SourceError(f"two different pages would both be called {source}{where}; give the folder above them, or rename one")

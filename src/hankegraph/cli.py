@@ -50,7 +50,7 @@ def main() -> None:
 
 
 @main.command()
-@click.argument("sources", metavar="SOURCE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("sources", metavar="SOURCE...", nargs=-1, required=True, type=click.Path())
 @click.option(
     "--out",
     "release",
@@ -74,24 +74,38 @@ def main() -> None:
     help="From N projects on, write parts, not one file a project.",
 )
 @click.option("--audit", type=click.IntRange(min=0), metavar="N", default=0, help="Have pySHACL check N projects again.")
+@click.option("--engine", type=click.Choice(["local", "spark"]), default="local", show_default=True, help="What the build runs on.")
+@click.option("--master", metavar="URL", help="Master of Apache Spark, such as spark://HOST:7077 or local[*].")
 @click.option("--compress", type=click.Choice(["gz", "zst"]), help="Compress N-Triples.")
 @_format_option("How the summary is printed.")
-def build(sources: tuple[Path, ...], release: Path, output_format: str, base: str | None, **given: Any) -> None:
+def build(
+    sources: tuple[str, ...], release: Path, output_format: str, base: str | None, engine: str, master: str | None, **given: Any
+) -> None:
     """Build a release from page files, folders, archives or JSON Lines.
 
     Folders are searched for *.txt and *.text. Archives are .tar, .tar.gz, .tgz, .tar.zst and .zip. JSON Lines are .jsonl, .jsonl.gz,
     .jsonl.zst, or - for standard input: one object a line with source and text, optionally url and retrieved_at.
 
+    On Apache Spark (--engine spark), folders, JSON Lines and Parquet are read from any path or URI that Spark reads.
+
     Exits with 0 when everything is published, 1 when violations are held back (with --strict: nothing is published), 2 when
     the build could not run, 130 when it was stopped with Ctrl-C.
     """
     from hankegraph.build import BuildOptions, build_release
+    from hankegraph.errors import OptionError
     from hankegraph.iris import DEFAULT_BASE
 
+    if master is not None and engine != "spark":
+        raise OptionError("--master is for --engine spark; add that, or leave --master out")
     options = BuildOptions(base=base or DEFAULT_BASE, **given)
     try:
         with _progress() as progress:
-            summary = build_release(list(sources), release, options, progress)
+            if engine == "spark":
+                from hankegraph.spark_engine import build_on_spark
+
+                summary = build_on_spark(list(sources), release, options, master, progress)
+            else:
+                summary = build_release(list(map(Path, sources)), release, options, progress)
     except KeyboardInterrupt:
         click.echo(f"hankegraph: stopped; {release} is as it was", err=True)
         sys.exit(EXIT_INTERRUPTED)

@@ -5,6 +5,7 @@
     ├── OptionError     an option has a value that cannot be used
     ├── TargetError     the release cannot be written where it was asked for
     ├── ReleaseError    a release that was asked about is not there or not whole
+    ├── EngineError     the engine that was asked for is not there or gave up
     └── AuditError      pySHACL, asked again, gives another answer than was given
 
 Whatever is wrong with the data is a `Finding`, and the run goes on.
@@ -25,6 +26,10 @@ class OptionError(HankegraphError):
 
 class TargetError(HankegraphError):
     """The release cannot be written where it was asked for."""
+
+
+class EngineError(HankegraphError):
+    """The engine that was asked for is not there, or gave up."""
 
 
 class AuditError(HankegraphError):

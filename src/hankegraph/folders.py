@@ -73,9 +73,14 @@ def find_pages(root: Path) -> Iterator[RawPage | Finding]:
             found = True
             yield RawPage(printable(f"{folder.name}/{entry[0]}"), f"{folder.path}/{entry[0]}")
     if not found:
-        suffixes = " or ".join(f"*{suffix}" for suffix in PAGE_SUFFIXES)
-        message = f"no {suffixes} file is in this folder; name the folder that holds the pages, or its archives one by one"
-        yield Finding("folder-holds-pages", WARNING, message, Place(printable(root.name)))
+        yield no_page_in_folder(printable(root.name))
+
+
+def no_page_in_folder(name: str) -> Finding:
+    """The finding about a folder without a single page."""
+    suffixes = " or ".join(f"*{suffix}" for suffix in PAGE_SUFFIXES)
+    message = f"no {suffixes} file is in this folder; name the folder that holds the pages, or its archives one by one"
+    return Finding("folder-holds-pages", WARNING, message, Place(name))
 
 
 def _sorted_entries(folder: str) -> Iterator[_Entry]:

@@ -25,16 +25,25 @@ STANDARD_INPUT = Path("-")
 _STANDARD_INPUT_NAME = "standard input"
 # What people also pack pages in; one line at the start is better than a page of nonsense after an hour.
 _UNKNOWN_SUFFIXES = (".7z", ".bz2", ".gz", ".lz4", ".rar", ".tbz2", ".txz", ".tzst", ".xz", ".zst")
+FOLDER, PAGE, JSON_LINES = "folder", "page", "json-lines"
+# The kind of a file, by how its name ends in small letters; any other is a page.
+KINDS = {
+    (".tar", ".tar.gz", ".tgz", ".tar.zst"): "tar",
+    (".zip",): "zip",
+    (".jsonl", ".jsonl.gz", ".jsonl.zst"): JSON_LINES,
+}
+
+PARQUET_SUFFIX = ".parquet"
 
 _Items = Iterator[RawPage | Finding]
 
 
-class _Input(NamedTuple):
-    """Something to read; inputs are read in the order of their names, then of their paths."""
+class Input(NamedTuple):
+    """Something to read, of one of the kinds below; inputs are read in the order of their names, then of their paths."""
 
     name: str
     path: Path
-    read: Callable[[Path, str], _Items]
+    kind: str
 
 
 def iterate_inputs(sources: Sequence[Path], standard_input: BinaryIO | None = None) -> _Items:
@@ -51,34 +60,50 @@ def iterate_inputs(sources: Sequence[Path], standard_input: BinaryIO | None = No
         SourceError: nothing is at a path, or it is an archive of a kind that is not read. Known before anything is read.
 
     """
-    inputs = {_input(source) for source in sources if source != STANDARD_INPUT}
-    folders = {given.path for given in inputs if given.read is _read_folder}
-    own = sorted(given for given in inputs if not _is_found_from_above(given, folders))
+    inputs = [_READERS[given.kind](given.path, given.name) for given in list_inputs(sources)]
     if STANDARD_INPUT in sources:
-        stream = standard_input or sys.stdin.buffer
-        own.append(_Input(_STANDARD_INPUT_NAME, STANDARD_INPUT, lambda _, name: read_json_lines(name, stream)))
-    return chain.from_iterable(given.read(given.path, given.name) for given in own)
+        inputs.append(read_json_lines(_STANDARD_INPUT_NAME, standard_input or sys.stdin.buffer))
+    return chain.from_iterable(inputs)
 
 
-def _input(source: Path) -> _Input:
+def list_inputs(sources: Sequence[Path]) -> list[Input]:
+    """The inputs at these paths in the order in which they are read, each once; standard input is none.
+
+    Raises:
+        SourceError: nothing is at a path, or it is an archive of a kind that is not read.
+
+    """
+    inputs = {_input(source) for source in sources if source != STANDARD_INPUT}
+    folders = {given.path for given in inputs if given.kind == FOLDER}
+    return sorted(given for given in inputs if not _is_found_from_above(given, folders))
+
+
+def _input(source: Path) -> Input:
     if os.path.isdir(source):  # noqa: PTH112 - Path.is_dir raises where a name is too long or a folder is closed
         folder = source.resolve()
-        return _Input(printable(folder.name), folder, _read_folder)
+        _refuse_parquet(source)
+        return Input(printable(folder.name), folder, FOLDER)
     if not os.path.lexists(source):
         raise SourceError(f"{source}: no such file or folder; name page files, archives, .jsonl files, or folders that hold pages")
     parent = Path(os.path.abspath(source)).parent.resolve()  # noqa: PTH100 - the file itself may be a link
     path, name = parent / source.name, source.name.lower()
-    for suffixes, read in _READERS.items():
+    for suffixes, kind in KINDS.items():
         if name.endswith(suffixes):
-            return _Input(printable(source.name), path, read)
+            return Input(printable(source.name), path, kind)
+    _refuse_parquet(source)
     if name.endswith(_UNKNOWN_SUFFIXES):
         raise SourceError(f"{source}: archives of this kind are not read; pack the pages as .tar, .tar.gz, .tar.zst, .zip or .jsonl")
-    return _Input(printable(f"{parent.name}/{source.name}"), path, _read_page_file)
+    return Input(printable(f"{parent.name}/{source.name}"), path, PAGE)
 
 
-def _is_found_from_above(given: _Input, folders: set[Path]) -> bool:
+def _refuse_parquet(source: Path) -> None:
+    if source.name.lower().endswith(PARQUET_SUFFIX):
+        raise SourceError(f"{source}: Parquet is read on Apache Spark only; add --engine spark, or give the pages as .jsonl")
+
+
+def _is_found_from_above(given: Input, folders: set[Path]) -> bool:
     """Whether the search of another folder comes to this one, too."""
-    if given.read not in (_read_folder, _read_page_file) or (given.read is _read_page_file and not is_page_name(given.path.name)):
+    if given.kind not in (FOLDER, PAGE) or (given.kind == PAGE and not is_page_name(given.path.name)):
         return False
     above = [folder for folder in given.path.parents if folder in folders]
     return any(not any(map(is_hidden, given.path.relative_to(folder).parts)) for folder in above)
@@ -108,8 +133,10 @@ def _read_json_lines(path: Path, name: str) -> _Items:
         yield stopping_finding(error, name)
 
 
-_READERS: dict[tuple[str, ...], Callable[[Path, str], _Items]] = {
-    (".tar", ".tar.gz", ".tgz", ".tar.zst"): _read_tar,
-    (".zip",): _read_zip,
-    (".jsonl", ".jsonl.gz", ".jsonl.zst"): _read_json_lines,
+_READERS: dict[str, Callable[[Path, str], _Items]] = {
+    FOLDER: _read_folder,
+    PAGE: _read_page_file,
+    "tar": _read_tar,
+    "zip": _read_zip,
+    JSON_LINES: _read_json_lines,
 }

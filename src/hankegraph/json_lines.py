@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO, NoReturn
 
 from hankegraph.findings import INFO, VIOLATION, WARNING, Finding, Place
@@ -29,33 +29,64 @@ def read_json_lines(name: str, stream: BinaryIO) -> Iterator[RawPage | Finding]:
 
     Where the stream is damaged or refused, the pages before that are given, and one finding.
     """
-    unknown: set[str] = set()
+    unknown: dict[str, None] = {}
     has_pages = False
     stopped: Finding | None = None
     try:
         for number, line in _lines(stream):
             place = Place(name, number)
-            if line is not None and not line.strip():
-                continue
-            try:
-                fields = _parse(line)
-                yield _raw_page(fields)
-                has_pages = True
-            except _LineError as error:
-                yield Finding("json-line-is-a-page", VIOLATION, str(error), place)
-                continue
-            for key in fields:
-                if key in _KEYS or key in unknown or len(unknown) == _MAXIMUM_UNKNOWN_KEYS:
-                    continue
-                unknown.add(key)
-                message = f"the key “{_shown(key)}” is not read, here and further on; known are {', '.join(_KEYS)}"
-                yield Finding("json-key-is-known", INFO, message, place)
+            item, keys = read_json_line(line, place)
+            if item is not None:
+                yield item
+                has_pages = has_pages or isinstance(item, RawPage)
+            for key in first_unknown_keys(keys, unknown):
+                yield unknown_key_finding(key, place)
     except (DamagedInputError, LimitError, OSError) as error:
         stopped = stopping_finding(error, name)
     if stopped:
         yield stopped
     if not has_pages:
-        yield Finding("input-holds-pages", WARNING, "no line of it is a page; give a file that holds pages", Place(name))
+        yield no_page_finding(name)
+
+
+def read_json_line(line: bytes | None, place: Place) -> tuple[RawPage | Finding | None, list[str]]:
+    """What a line gives, nothing where it is empty, and which of its keys are not known; the line is None where it is too long."""
+    if line is not None and not line.strip():
+        return None, []
+    try:
+        fields = _parse(line)
+        return _raw_page(fields), [key for key in fields if key not in _KEYS]
+    except _LineError as error:
+        return Finding("json-line-is-a-page", VIOLATION, str(error), place), []
+
+
+def read_row(source: str | None, text: bytes | None, url: str | None, retrieved_at: str | None, place: Place) -> RawPage | Finding:
+    """What a row of a table gives that has the keys of a line as columns; null is what is not given."""
+    try:
+        if source is None or text is None:
+            raise _LineError("source or text is null; give each row both, or leave it out")
+        return _raw_page({"source": source, "text": "", "url": url, "retrieved_at": retrieved_at})._replace(content=text)
+    except _LineError as error:
+        return Finding("row-is-a-page", VIOLATION, str(error), place)
+
+
+def first_unknown_keys(keys: Iterable[str], seen: dict[str, None]) -> Iterator[str]:
+    """Those of the keys that are to be reported, for they were not `seen` before; they are seen then."""
+    for key in keys:
+        if key not in seen and len(seen) < _MAXIMUM_UNKNOWN_KEYS:
+            seen[key] = None
+            yield key
+
+
+def unknown_key_finding(key: str, place: Place) -> Finding:
+    """The finding about a key that is not read, at the first line that has it."""
+    message = f"the key “{_shown(key)}” is not read, here and further on; known are {', '.join(_KEYS)}"
+    return Finding("json-key-is-known", INFO, message, place)
+
+
+def no_page_finding(name: str) -> Finding:
+    """The finding about a file without a single page."""
+    return Finding("input-holds-pages", WARNING, "no line of it is a page; give a file that holds pages", Place(name))
 
 
 def _lines(stream: BinaryIO) -> Iterator[tuple[int, bytes | None]]:

@@ -1,11 +1,22 @@
-"""Pages by the project number that groups them, and where each is kept until its project is built."""
+"""Pages by the project number that groups them, where each is kept until its project is built, and which projects make a chunk."""
 
 from __future__ import annotations
 
+import zlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import NamedTuple
 
 from hankegraph.scratch import Kept
+
+# A chunk ends after a number whose hash says so, on average every so many projects, so that a project which comes or goes moves no
+# border but its own; and it never grows beyond a bound.
+_PROJECTS_A_CHUNK = 128
+_MOST_PROJECTS_A_CHUNK = 512
+
+# What identifies a page in the index of a release: source, sha256, number, url, retrieved_at.
+PageKey = list[str | None]
 
 
 class ScannedPage(NamedTuple):
@@ -31,3 +42,36 @@ class PageGroup:
 
     number: str | None
     pages: tuple[ScannedPage, ...]
+
+
+def group_pages(pages: Iterable[ScannedPage]) -> Iterator[PageGroup]:
+    """The groups of pages that come in the order of the groups."""
+    for (number, _), members in groupby(pages, key=lambda page: (page.number, page.sha256 if page.number is None else None)):
+        yield PageGroup(number, tuple(members))
+
+
+def page_keys(groups: Iterable[PageGroup]) -> list[PageKey]:
+    """What identifies each page of the groups, in their order."""
+    return [[page.source, page.sha256, page.number, page.url, page.retrieved_at] for group in groups for page in group.pages]
+
+
+def ends_chunk(name: str) -> bool:
+    """Whether a chunk ends after the group of this name: its number or, where it has none, the digest of its pages."""
+    return zlib.crc32(name.encode()) % _PROJECTS_A_CHUNK == 0
+
+
+def chunks_of(groups: Iterable[PageGroup]) -> Iterator[list[PageGroup]]:
+    """Groups in their order, in chunks whose borders depend on the numbers alone."""
+    chunk: list[PageGroup] = []
+    for group in groups:
+        chunk.append(group)
+        if len(chunk) >= _MOST_PROJECTS_A_CHUNK or ends_chunk(group.number or group.pages[0].sha256):
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
+
+
+def count_chunks(groups: int) -> int:
+    """The number of chunks that so many groups make where the last one, and no other, may end a chunk by its name."""
+    return -(-groups // _MOST_PROJECTS_A_CHUNK)

@@ -78,17 +78,23 @@ def open_stream(path: Path) -> Iterator[io.BufferedReader]:
         DamagedInputError, LimitError: while it is read.
 
     """
-    name = path.name.lower()
-    with path.open("rb") as file:
-        if name.endswith((".gz", ".tgz")):
-            with gzip.GzipFile(fileobj=file) as stream:
-                yield guarded(stream, file)
-        elif name.endswith(".zst"):
-            # The window is bounded by the library: a frame that asks for more than 128 MiB is refused.
-            with zstd.ZstdFile(file) as stream:
-                yield guarded(stream, file)
-        else:
-            yield file
+    with path.open("rb") as file, decompressing(path.name, file) as stream:
+        yield stream
+
+
+@contextmanager
+def decompressing(name: str, file: io.BufferedReader) -> Iterator[io.BufferedReader]:
+    """The bytes of an open file of this name, decompressed as `open_stream` does."""
+    name = name.lower()
+    if name.endswith((".gz", ".tgz")):
+        with gzip.GzipFile(fileobj=file) as stream:
+            yield guarded(stream, file)
+    elif name.endswith(".zst"):
+        # The window is bounded by the library: a frame that asks for more than 128 MiB is refused.
+        with zstd.ZstdFile(file) as stream:
+            yield guarded(stream, file)
+    else:
+        yield file
 
 
 def guarded(stream: _ReadsPieces, file: BinaryIO) -> io.BufferedReader:
