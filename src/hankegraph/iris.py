@@ -95,7 +95,11 @@ class Iris:
 
     def field(self, page_sha256: str, position: int) -> Term:
         """The field at this position, from 1, of the record of the page."""
-        return f"<{self.base}id/field/{page_sha256[:20]}-{position:02d}>"
+        return f"{self.fields(page_sha256)}{position:02d}>"
+
+    def fields(self, page_sha256: str) -> str:
+        """How the IRI of every field of the record of the page begins; its position in two digits or more and `>` follow."""
+        return f"<{self.base}id/field/{page_sha256[:20]}-"
 
     def provisional_concept(self, scheme: str, label: str) -> Term:
         """The concept that a label stands for which no vocabulary knows."""

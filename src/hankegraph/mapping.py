@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -171,24 +172,26 @@ def field_nodes(values: RecordValues, iris: Iris) -> Iterator[FieldNode]:
     """The fields of a record in the order of the page, each with its place, its raw text and what it was read as."""
     record = values.record
     page = record.page
+    line_starts = page.line_starts
     record_node = iris.record(page.sha256)
+    before_position = iris.fields(page.sha256)
     terms = {id(value.field): value.term for value in values.values}
     for position, field in enumerate(record.fields_and_leftovers, start=1):
-        kind, label, _, text, *_ = field
-        span = field.place_span
-        start, end = span
-        line, column = page.line_and_column(start)
+        kind, label, label_span, text, span, _, _ = field
+        # See `Field.place_span`.
+        start, end = span if text or label_span is None else label_span
+        line = bisect_right(line_starts, start)
         raw = literal(text) if text else None
         term = terms.get(id(field))
         # A text whose only difference is its language tag is the raw value itself.
         if term is not None and raw is not None and (term == raw or term.startswith(f"{raw}@")):
             term = None
         yield FieldNode(
-            iris.field(page.sha256, position),
+            f"{before_position}{position:02d}>",
             record_node,
             position,
             line,
-            column,
+            start - line_starts[line - 1] + 1,
             start,
             end,
             None if label is None else _label_literal(label),

@@ -35,12 +35,13 @@ class Page:
     retrieved_at: str | None = None
 
     @cached_property
-    def _line_starts(self) -> list[int]:
+    def line_starts(self) -> list[int]:
+        """The offset at which each line begins."""
         return list(accumulate([len(line) + 1 for line in self.text.split("\n")], initial=0))[:-1]
 
     def line_and_column(self, offset: int) -> tuple[int, int]:
         """The line and column of an offset into the text, both from 1."""
-        starts = self._line_starts
+        starts = self.line_starts
         line = bisect_right(starts, offset)
         return line, offset - starts[line - 1] + 1
 
