@@ -103,7 +103,7 @@ def built(pages: Path) -> Path:
         (plain / page.name).write_bytes(page.read_bytes())
     (plain / "empty.txt").write_bytes(b"")
     mounts = {
-        f"spark.hadoop.fs.viewfs.mounttable.stored.link./{name}": f"file://{pages}/{name}"
+        f"spark.hadoop.fs.viewfs.mounttable.stored.link./{name}": f"file:{pages}/{name}"
         for name in ("good.jsonl", "table.parquet", "plain")
     }
     started = subprocess.run(
@@ -153,7 +153,7 @@ def test_a_worker_that_dies_in_mid_run_changes_nothing(tmp_path: Path) -> None:
     sources = [str(tmp_path / "generated"), str(EXAMPLE_PAGES)]
     log = tmp_path / "events"
     log.mkdir()
-    options = {"spark.executor.memory": "512m", "spark.eventLog.enabled": "true", "spark.eventLog.dir": f"file://{log}"}
+    options = {"spark.executor.memory": "512m", "spark.eventLog.enabled": "true", "spark.eventLog.dir": f"file:{log}"}
     options |= {"spark.eventLog.compress": "false", "spark.eventLog.rolling.enabled": "false"}
     command = [sys.executable, "-m", "hankegraph", "build", *sources, "--out", str(tmp_path / "release"), "--parts-from", "100"]
     # A machine that fails takes its disks along: what lies on them is not read by a neighbour, but made again.

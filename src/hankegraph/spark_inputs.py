@@ -134,7 +134,7 @@ class _Given(NamedTuple):
 
     @property
     def for_spark(self) -> str:
-        return f"file://{self.location}" if self.is_local else self.location
+        return f"file:{self.location}" if self.is_local else self.location
 
 
 def _local_path(source: str) -> Path | None:
