@@ -58,7 +58,8 @@ class Page:
 class RawPage(NamedTuple):
     """What may be a page, not yet decoded: a file that is read later, by whoever loads it, or its bytes.
 
-    `source` is the name that is published. `url` and `retrieved_at` are what the input says of this page, None where it says nothing.
+    `source` is its name as given: `printable` makes of it the one that is published. `url` and `retrieved_at` are what the input says of
+    this page, None where it says nothing.
     A tuple, because each page is sent to another process as one.
     """
 
