@@ -148,7 +148,9 @@ class _Worker:
         self.builder.close()
 
     def scan_pages(self, pages: list[RawPage]) -> list[ScannedPage | Finding]:
-        return [self.builder.scan(page) for page in pages]
+        scanned = [self.builder.scan(page) for page in pages]
+        self.builder.scratch.flush()
+        return scanned
 
     def build_chunk(self, task: _ChunkTask) -> ChunkPieces:
         if task.part is not None and task.earlier is not None:
