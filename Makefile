@@ -1,17 +1,19 @@
 # make demo   build the example pages into ./release and show what came out
 # make test   formatting, lint, types, tests and doctests
 # make bench  measure builds and peers side by side (SIZES, PEERS, REPEATS, BENCH_ARGUMENTS); needs make bench-peers once
-# make lock   renew requirements.txt from pyproject.toml
+# make setup-spark  add PySpark, of which there is no wheel: 450 MB are fetched and built, once; make test does it where Java is installed
+# make lock   renew requirements.txt and requirements-spark.txt from pyproject.toml
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+SPARK_READY := $(VENV)/.spark-ready
 
 SIZES ?= 1000
 PEERS ?= morph-kgc maplib pyshacl pyrudof
 REPEATS ?= 3
 
-.PHONY: demo test setup lock clean bench bench-full bench-peers
+.PHONY: demo test setup setup-spark lock clean bench bench-full bench-peers
 
 setup: $(READY)
 
@@ -23,12 +25,20 @@ $(READY): requirements.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(READY)
 
+setup-spark: $(SPARK_READY)
+
+# What builds it is in requirements.txt, so that nothing without a hash is fetched for that.
+$(SPARK_READY): $(READY) requirements-spark.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: --no-binary pyspark --no-build-isolation -r requirements-spark.txt
+	@touch $(SPARK_READY)
+
 # Exit code 1 says that violations were held back, which the examples show on purpose.
 demo: $(READY)
 	$(BIN)/hankegraph build examples/pages --out release || test $$? -eq 1
 	@echo "Try next:         $(BIN)/hankegraph trace release 900101"
 
-test: $(READY)
+# Without Java there is no Spark to test with, and its tests say how to install it.
+test: $(READY) $(if $(or $(shell command -v java),$(JAVA_HOME)),$(SPARK_READY))
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -48,10 +58,15 @@ bench-peers:
 	    || { rm -rf .venv-peers/$$peer; echo "$$peer cannot be installed and will be left out"; }; \
 	done
 
+# Packages that build others are pinned like all.
+COMPILE := --quiet --strip-extras --generate-hashes --no-emit-find-links --no-emit-index-url --no-emit-options --unsafe-package pip
+
 lock:
 	$(PYTHON) -m venv --clear .venv-lock
 	.venv-lock/bin/python -m pip install --quiet pip-tools
-	CUSTOM_COMPILE_COMMAND="make lock" .venv-lock/bin/pip-compile --quiet --strip-extras --generate-hashes --no-emit-find-links --no-emit-index-url --extra dev --output-file requirements.txt pyproject.toml
+	CUSTOM_COMPILE_COMMAND="make lock" .venv-lock/bin/pip-compile $(COMPILE) --extra dev --output-file requirements.txt pyproject.toml
+	$(PYTHON) -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["spark"], sep="\n")' > .venv-lock/spark.in
+	cd .venv-lock && CUSTOM_COMPILE_COMMAND="make lock" bin/pip-compile $(COMPILE) --no-annotate --output-file ../requirements-spark.txt spark.in
 	rm -rf .venv-lock
 
 clean:
