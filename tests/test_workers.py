@@ -51,12 +51,6 @@ def test_answers_come_in_the_order_of_the_tasks(jobs: int) -> None:
         assert list(workers.map(multiply, range(40), name)) == [(number, 10 * number) for number in range(40)]
 
 
-def test_a_task_that_needs_no_work_keeps_its_place() -> None:
-    with Workers(2, make_state, (10,)) as workers:
-        answers = list(workers.map(multiply, range(10), name, lambda number: number % 2 == 0))
-    assert answers == [(number, None if number % 2 == 0 else 10 * number) for number in range(10)]
-
-
 def test_a_worker_that_dies_is_replaced_and_no_answer_is_lost(tmp_path: Path) -> None:
     marker = str(tmp_path / "died")
     with Workers(2, make_state, (10,)) as workers:

@@ -9,7 +9,7 @@ Both steps run on all cores; only this process writes.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, groupby, islice
 from pathlib import Path
@@ -22,14 +22,14 @@ from hankegraph.errors import HankegraphError, ReleaseError, SourceError, Target
 from hankegraph.findings import SEVERITIES, VIOLATION, Finding
 from hankegraph.fingerprint import chunk_key, program_fingerprint
 from hankegraph.inputs import iterate_inputs
-from hankegraph.iris import Iris, normalise_name
+from hankegraph.iris import normalise_name
 from hankegraph.mapping import node_triples
 from hankegraph.options import BuildOptions
 from hankegraph.output import ReleaseOutput
 from hankegraph.page_groups import PageGroup, PageKey, ScannedPage, page_keys
-from hankegraph.pages import RawPage
-from hankegraph.part_files import write_part_files
-from hankegraph.parts import nodes_of_part, read_parts
+from hankegraph.pages import RawPage, printable
+from hankegraph.part_files import WrittenPiece, take_over_part_files
+from hankegraph.parts import nodes_of_part, read_index
 from hankegraph.release import ReleaseWriter, read_manifest
 from hankegraph.scratch import Scratch
 from hankegraph.shacl.audit import choose
@@ -86,8 +86,10 @@ class _ChunkTask:
     pages: list[PageKey]
     groups: list[PageGroup]
     in_parts: bool
-    part: dict[str, Any] | None = None
     audited: frozenset[str] = frozenset()
+    part: dict[str, Any] | None = None
+    earlier: Path | None = None
+    own_files: Mapping[str, WrittenPiece] = field(default_factory=dict)
 
 
 def build_release(sources: list[Path], target: Path, options: BuildOptions, progress: Progress | None = None) -> Summary:
@@ -125,11 +127,11 @@ def _build(
             output.add_findings(sorted(findings, key=Finding.sort_key))
             summary.violations = [str(finding) for finding in findings if finding.severity == VIOLATION]
             tasks = _chunk_tasks(catalogue, options, output)
-            for task, pieces in workers.map(_Worker.build_chunk, tasks, _name_of_chunk, lambda task: task.part is not None):
-                _write(task, pieces, output, catalogue, Iris(options.base), summary)
+            for task, pieces in workers.map(_Worker.build_chunk, tasks, _name_of_chunk):
+                _write(task, pieces, output, catalogue, summary)
                 report("building", output.totals["pages"], total)
             for _, judged in workers.map(_Worker.judge_vocabularies, [None], lambda _: "the vocabularies"):
-                output.add_findings(judged or ())
+                output.add_findings(judged)
             finish_release(output, catalogue, options, summary)
     return summary
 
@@ -146,15 +148,19 @@ class _Worker:
         self.builder.close()
 
     def scan_pages(self, pages: list[RawPage]) -> list[ScannedPage | Finding]:
-        return [self.builder.scan(page) for page in pages]
+        scanned = [self.builder.scan(page) for page in pages]
+        self.builder.scratch.flush()
+        return scanned
 
     def build_chunk(self, task: _ChunkTask) -> ChunkPieces:
-        pieces = self.builder.build(task.groups, not task.in_parts, task.audited)
+        if task.part is not None and task.earlier is not None:
+            options = self.builder.options
+            taken = take_over_part_files(task.earlier, task.own_files, self.release, task.number, options.compress)
+            if taken is not None:
+                return ChunkPieces(written=taken, nodes=nodes_of_part(task.part, self.builder.iris), is_reused=True)
         if task.in_parts:
-            header = self.builder.turtle.header().encode()
-            texts, pieces.texts = pieces.texts, {}
-            pieces.written = write_part_files(self.release, self.scratch, task.number, texts, header, self.builder.options.compress)
-        return pieces
+            return self.builder.build_part(task.groups, task.audited, task.number, self.release, self.scratch)
+        return self.builder.build(task.groups, with_projects=True, audited=task.audited)
 
     def judge_vocabularies(self, _: None) -> list[Finding]:
         findings: list[Finding] = self.builder.judge.judge_vocabularies()
@@ -166,7 +172,7 @@ def _remember(target: Path, catalogue: Catalogue) -> Path | None:
     try:
         if read_manifest(target).get("program") != program_fingerprint():
             return None
-        catalogue.remember(read_parts(target))
+        catalogue.remember(read_index(target))
     except (ReleaseError, OSError, ValueError, KeyError, TypeError):
         # Whatever is wrong with it, an index that cannot be read has nothing to give; the build starts afresh.
         return None
@@ -187,9 +193,9 @@ def _scan(inputs: Iterable[RawPage | Finding], workers: Workers[_Worker], catalo
     done = 0
     raw_pages = pages()
     batches = iter(lambda: list(islice(raw_pages, _PAGES_A_SCAN)), [])
-    for batch, scanned in workers.map(_Worker.scan_pages, batches, lambda batch: f"the pages from {batch[0].source} on"):
-        findings += [item for item in scanned or () if isinstance(item, Finding)]
-        catalogue.add_pages(item for item in scanned or () if not isinstance(item, Finding))
+    for batch, scanned in workers.map(_Worker.scan_pages, batches, lambda batch: f"the pages from {printable(batch[0].source)} on"):
+        findings += [item for item in scanned if isinstance(item, Finding)]
+        catalogue.add_pages(item for item in scanned if not isinstance(item, Finding))
         done += len(batch)
         report("reading", done, None)
     return findings
@@ -206,21 +212,20 @@ def _chunk_tasks(catalogue: Catalogue, options: BuildOptions, output: ReleaseOut
         audited = chosen.intersection(group.number for group in groups if group.number)
         key = chunk_key(options, output.in_parts, pages)
         part = catalogue.earlier_part(key) if output.earlier and not audited else None
-        if part is not None and output.can_take_over(part):
-            yield _ChunkTask(number, key, pages, [], output.in_parts, part)
+        own_files = None if part is None else output.part_to_take_over(part)
+        if part is None or own_files is None:
+            yield _ChunkTask(number, key, pages, groups, output.in_parts, audited)
         else:
-            yield _ChunkTask(number, key, pages, groups, output.in_parts, audited=audited)
+            yield _ChunkTask(number, key, pages, groups, output.in_parts, audited, part, output.earlier, own_files)
 
 
-def _write(task: _ChunkTask, pieces: ChunkPieces | None, output: ReleaseOutput, catalogue: Catalogue, iris: Iris, summary: Summary) -> None:
-    if pieces is not None:
+def _write(task: _ChunkTask, pieces: ChunkPieces, output: ReleaseOutput, catalogue: Catalogue, summary: Summary) -> None:
+    if not pieces.is_reused or task.part is None:
         write_chunk(pieces, task.key, task.pages, output, catalogue, summary)
         return
-    assert task.part is not None  # noqa: S101 - only such tasks have no pieces
-    part = output.take_over(task.part)
-    catalogue.add_nodes(nodes_of_part(part, iris))
+    catalogue.add_nodes(pieces.nodes)
     summary.chunks_reused += 1
-    _count(part, summary)
+    _count(output.take_over(task.part, pieces.written), summary)
 
 
 def write_chunk(pieces: ChunkPieces, key: str, pages: list[PageKey], output: ReleaseOutput, catalogue: Catalogue, summary: Summary) -> None:

@@ -9,6 +9,7 @@ import os
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from hankegraph.catalogue import KnownPages
@@ -18,10 +19,12 @@ from hankegraph.findings import VIOLATION, Finding
 from hankegraph.group import group_records
 from hankegraph.iris import Iris
 from hankegraph.mapping import Block, project_block, record_block
+from hankegraph.meanings import Meanings
 from hankegraph.options import BuildOptions
 from hankegraph.packed_records import pack_record, unpack_record
 from hankegraph.page_groups import PageGroup, ScannedPage
-from hankegraph.pages import RawPage, decode_page, page_digest
+from hankegraph.pages import RawPage, decode_page, page_digest, printable
+from hankegraph.part_files import write_part_files
 from hankegraph.read import read_record
 from hankegraph.record_values import read_all_values, read_number
 from hankegraph.records import Record
@@ -39,6 +42,7 @@ class ChunkBuilder:
         self.scratch = scratch
         self.known = known
         self.iris = Iris(options.base)
+        self.meanings = Meanings(read_vocabulary(), self.iris)
         self.turtle = TurtleWriter(prefixes_of(options.base))
 
     def close(self) -> None:
@@ -57,6 +61,7 @@ class ChunkBuilder:
 
     def scan(self, raw: RawPage) -> ScannedPage | Finding:
         """The page with the number that it is grouped by, kept for later, or the finding that says why it is no page of the register."""
+        raw = raw._replace(source=printable(raw.source))
         content = raw.read()
         if isinstance(content, Finding):
             return content
@@ -96,10 +101,21 @@ class ChunkBuilder:
         pieces.counts.pages = sum(len(group.pages) for group in groups)
         return pieces
 
+    def build_part(self, groups: Sequence[PageGroup], audited: frozenset[str], number: int, release: Path, unfinished: Path) -> ChunkPieces:
+        """As `build`, for the part with this number, whose files are written below the folder of the release.
+
+        A file is written in the folder `unfinished` before it takes its place.
+        """
+        pieces = self.build(groups, with_projects=False, audited=audited)
+        header = self.turtle.header().encode()
+        pieces.written = write_part_files(release, unfinished, number, pieces.texts, header, self.options.compress)
+        pieces.texts = {}
+        return pieces
+
     def blocks(self, groups: Sequence[PageGroup]) -> list[Block]:
         """What the pages of each group say, as triples."""
         records = [self._record(page) for group in groups for page in group.pages]
-        values = iter(read_all_values(records, read_vocabulary(), self.iris))
+        values = read_all_values(records, self.meanings)
         return [self._block(group.number, tuple(islice(values, len(group.pages)))) for group in groups]
 
     def _block(self, number: str | None, records: tuple[RecordValues, ...]) -> Block:

@@ -47,7 +47,8 @@ class ChunkPieces:
     """What a chunk gives to each file of the release, in UTF-8.
 
     `texts` has the pieces of the files that may stand in parts: `graph`, `n_triples` (compressed, if the options say so), `provenance`;
-    those that stand in the files of a part already are in `written` instead.
+    those that stand in the files of a part already are in `written` instead. Of a chunk that an earlier release has (`is_reused`), only
+    these and the nodes are given.
     """
 
     texts: dict[str, bytes] = field(default_factory=dict)
@@ -59,6 +60,7 @@ class ChunkPieces:
     violations: list[str] = field(default_factory=list)
     nodes: list[Organisation | ProvisionalConcept] = field(default_factory=list)
     counts: ChunkCounts = field(default_factory=ChunkCounts)
+    is_reused: bool = False
 
 
 class PieceCollector:

@@ -71,7 +71,7 @@ def find_pages(root: Path) -> Iterator[RawPage | Finding]:
             below.append((os.path.join(folder.path, entry[0]), f"{folder.name}/{entry[0]}"))  # noqa: PTH118 - a million times
         else:
             found = True
-            yield RawPage(printable(f"{folder.name}/{entry[0]}"), f"{folder.path}/{entry[0]}")
+            yield RawPage(f"{folder.name}/{entry[0]}", f"{folder.path}/{entry[0]}")
     if not found:
         yield no_page_in_folder(printable(root.name))
 

@@ -14,6 +14,9 @@ from hankegraph.terms import XSD, Term, literal
 from hankegraph.values import Organisation, ProvisionalConcept, clean_line, clean_text
 from hankegraph.vocabulary import Vocabulary
 
+_MOST_KEPT = 50_000
+_LONGEST_KEPT = 200
+
 DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
 _PERCENT = re.compile(r"(\d{1,3})(?:[.,](\d{1,4}))?\s*%", re.ASCII)
 _ANSWERS = {"kyllä": True, "ei": False, "ja": True, "nej": False}
@@ -31,7 +34,7 @@ class Meaning(NamedTuple):
 
 
 class Meanings:
-    """The meanings of raw values in one vocabulary and under one base; each is found once, for most stand on many pages."""
+    """The meanings of raw values in one vocabulary and under one base; those that are short are kept, for most stand on many pages."""
 
     def __init__(self, vocabulary: Vocabulary, iris: Iris) -> None:
         self.vocabulary = vocabulary
@@ -44,7 +47,12 @@ class Meanings:
         try:
             return self._known[key]
         except KeyError:
-            return self._known.setdefault(key, self._find(kind, raw))
+            meaning = self._find(kind, raw)
+        if len(raw) <= _LONGEST_KEPT:
+            if len(self._known) >= _MOST_KEPT:
+                self._known.clear()
+            self._known[key] = meaning
+        return meaning
 
     def _find(self, kind: FieldKind, raw: str) -> Meaning | None:
         match kind.kind:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import asdict
 from importlib.metadata import version
@@ -22,7 +22,7 @@ from hankegraph.dataset import GraphCounts, dataset_triples
 from hankegraph.findings import SEVERITIES, Finding
 from hankegraph.fingerprint import program_fingerprint
 from hankegraph.options import BuildOptions
-from hankegraph.part_files import WITH_PREFIXES, part_path
+from hankegraph.part_files import WITH_PREFIXES, WrittenPiece
 from hankegraph.parts import INDEX, SHARED
 from hankegraph.release import HashedFile, ReleaseWriter
 from hankegraph.resources import resource_folder
@@ -80,8 +80,7 @@ class ReleaseOutput:
         """Writes what a chunk gave, unless it was written already, and gives its entry in the index."""
         slices: dict[str, list[Any]] = {}
         for piece, written in pieces.written.items():
-            self.writer.add_entry(written.path, written.sha256, written.size)
-            slices[piece] = [written.path, written.offset, written.length]
+            slices[piece] = self._add_written(written)
         for piece, content in {**pieces.texts, "findings": pieces.findings, "validation": pieces.validation}.items():
             slices[piece] = self._append(piece, content)
         for name, content in pieces.projects:
@@ -110,15 +109,26 @@ class ReleaseOutput:
         file.write(content)
         return [file.path, offset, len(content)]
 
-    def can_take_over(self, part: dict[str, Any]) -> bool:
-        """Whether every file that the part of the earlier release needs is still what was published."""
+    def part_to_take_over(self, part: dict[str, Any]) -> dict[str, WrittenPiece] | None:
+        """The files of their own that a part of the earlier release has; None where another file it needs is not what was published."""
         assert self.earlier is not None  # noqa: S101 - a part can only come from there
-        paths = {path for path, _, length in part["slices"].values() if length or self.in_parts}
-        paths |= {f"{folder}/{name}.ttl" for folder, names in _files_of(part) for name in names}
-        return all(self.writer.is_as_published(self.earlier, path) for path in sorted(paths))
+        published = self.writer.published(self.earlier)
+        own: dict[str, WrittenPiece] = {}
+        needed = {f"{folder}/{name}.ttl" for folder, names in _files_of(part) for name in names}
+        for piece, (path, offset, length) in part["slices"].items():
+            if piece in self._files:
+                needed |= {path} if length else set()
+            elif path in published:
+                own[piece] = WrittenPiece(path, offset, length, published[path]["size"], published[path]["sha256"])
+            else:
+                return None
+        return own if all(self.writer.is_as_published(self.earlier, path) for path in sorted(needed)) else None
 
-    def take_over(self, part: dict[str, Any]) -> dict[str, Any]:
-        """Writes what the earlier release has of a chunk that was made from the same input and gives its entry in the index."""
+    def take_over(self, part: dict[str, Any], written: Mapping[str, WrittenPiece]) -> dict[str, Any]:
+        """Writes what the earlier release has of a chunk that was made from the same input and gives its entry in the index.
+
+        The files that the part has of its own are `written` already.
+        """
         assert self.earlier is not None  # noqa: S101 - a part can only come from there
         slices = {}
         for piece, (path, offset, length) in part["slices"].items():
@@ -127,13 +137,15 @@ class ReleaseOutput:
                     stream.seek(offset)
                     slices[piece] = self._append(piece, stream.read(length))
             else:
-                new_path = part_path(self._parts + 1, piece, self.options.compress)
-                self.writer.link(self.earlier, path, new_path)
-                slices[piece] = [new_path, offset, length]
+                slices[piece] = self._add_written(written[piece])
         for folder, names in _files_of(part):
             for name in names:
                 self.writer.link(self.earlier, f"{folder}/{name}.ttl", f"{folder}/{name}.ttl")
         return self._finish_part({**part, "slices": slices})
+
+    def _add_written(self, written: WrittenPiece) -> list[Any]:
+        self.writer.add_entry(written.path, written.sha256, written.size)
+        return [written.path, written.offset, written.length]
 
     def _finish_part(self, part: dict[str, Any]) -> dict[str, Any]:
         self._parts += 1

@@ -58,7 +58,8 @@ class Page:
 class RawPage(NamedTuple):
     """What may be a page, not yet decoded: a file that is read later, by whoever loads it, or its bytes.
 
-    `source` is the name that is published. `url` and `retrieved_at` are what the input says of this page, None where it says nothing.
+    `source` is its name as given: `printable` makes of it the one that is published. `url` and `retrieved_at` are what the input says of
+    this page, None where it says nothing.
     A tuple, because each page is sent to another process as one.
     """
 
@@ -95,17 +96,28 @@ def printable(name: str | bytes) -> str:
 def read_page_file(path: str, source: str) -> bytes | Finding:
     """The bytes of the file, of one that is too large only so many that this shows; or the finding that says why they cannot be had."""
     try:
-        status = os.stat(path)  # noqa: PTH116 - one call for each of a million pages
+        status = os.stat(path)  # noqa: PTH116 - as few calls as can be: there are a million pages
         if not stat.S_ISREG(status.st_mode):  # a pipe would be waited for, a device may have no end
             return _unreadable(source, "page-is-readable", "this is a pipe or a device; save the page as a file or leave it out")
-        with open(path, "rb", buffering=0) as stream:  # noqa: PTH123 - see above
-            # As much as the file should have: for more, memory would be taken and given back for every page.
-            content = stream.read(min(status.st_size, MAXIMUM_BYTES) + 1) or b""
-            while len(content) <= MAXIMUM_BYTES and (more := stream.read(_FURTHER_BYTES)):
-                content += more
-            return content
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            return _read_at_most(descriptor, MAXIMUM_BYTES + 1, expected=status.st_size)
+        finally:
+            os.close(descriptor)
     except OSError as error:
         return _unreadable(source, "page-is-readable", f"the file cannot be read ({error.strerror}); make it readable or leave it out")
+
+
+def _read_at_most(descriptor: int, most: int, expected: int) -> bytes:
+    """What the file holds, or its first `most` bytes; where it is as long as expected, one call shows that it has ended."""
+    content = b""
+    wanted = min(expected + 1, most)
+    while len(content) < most and (piece := os.read(descriptor, wanted)):
+        content += piece
+        if len(content) == expected:
+            break
+        wanted = min(_FURTHER_BYTES, most - len(content))
+    return content
 
 
 def page_digest(content: bytes) -> str:

@@ -27,10 +27,19 @@ def read_parts(release: Path) -> Iterator[dict[str, Any]]:
     """
     read_manifest(release)
     try:
-        with (release / INDEX).open(encoding="utf-8") as lines:
-            yield from map(json.loads, lines)
+        yield from map(json.loads, read_index(release))
     except (OSError, ValueError) as error:
         raise ReleaseError(f"{release}: {INDEX} is missing or damaged, so the release cannot be read; build it again") from error
+
+
+def read_index(release: Path) -> Iterator[str]:
+    """The lines of the index of a release, each a JSON object about a part.
+
+    Raises:
+        OSError, ValueError: it is missing, or not in UTF-8.
+    """
+    with (release / INDEX).open(encoding="utf-8") as lines:
+        yield from lines
 
 
 def read_findings(release: Path) -> Iterator[Finding]:

@@ -24,14 +24,13 @@ def read_values(record: Record, vocabulary: Vocabulary, iris: Iris) -> RecordVal
 
     Where a value belongs to another field than its label says, the record is given with the field as that one.
     """
-    return read_all_values([record], vocabulary, iris)[0]
+    return next(read_all_values([record], Meanings(vocabulary, iris)))
 
 
-def read_all_values(records: Sequence[Record], vocabulary: Vocabulary, iris: Iris) -> list[RecordValues]:
+def read_all_values(records: Sequence[Record], meanings: Meanings) -> Iterator[RecordValues]:
     """What `read_values` gives for each record; many together take a fraction of the time of one by one."""
-    meanings = Meanings(vocabulary, iris)
     texts = text_terms(records)
-    return [_values_of(record, meanings, texts) for record in records]
+    return (_values_of(record, meanings, texts) for record in records)
 
 
 def _values_of(record: Record, meanings: Meanings, texts: Mapping[str, Term | None]) -> RecordValues:

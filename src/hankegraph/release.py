@@ -6,7 +6,6 @@ import ctypes
 import hashlib
 import json
 import os
-import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from hankegraph.errors import ReleaseError
+from hankegraph.part_files import has_digest, link_or_copy
 
 MANIFEST = "manifest.json"
 FORMAT = "hankegraph-release"
@@ -73,24 +73,18 @@ class ReleaseWriter:
         """A file that the earlier release has at `path`, without copying it where the file system can share it."""
         target = self.folder / new_path
         target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            os.link(earlier / path, target)
-        except OSError:
-            shutil.copyfile(earlier / path, target)
-        self.entries.append({**self._earlier_entries(earlier)[path], "path": new_path})
+        link_or_copy(earlier / path, target)
+        self.entries.append({**self.published(earlier)[path], "path": new_path})
 
     def is_as_published(self, earlier: Path, path: str) -> bool:
         """Whether the file of the earlier release still has the digest that its manifest gives."""
         if path not in self._checked:
-            entry = self._earlier_entries(earlier).get(path)
-            try:
-                with (earlier / path).open("rb") as stream:
-                    self._checked[path] = entry is not None and hashlib.file_digest(stream, "sha256").hexdigest() == entry["sha256"]
-            except OSError:
-                self._checked[path] = False
+            entry = self.published(earlier).get(path)
+            self._checked[path] = entry is not None and has_digest(earlier / path, entry["sha256"])
         return self._checked[path]
 
-    def _earlier_entries(self, earlier: Path) -> dict[str, dict[str, Any]]:
+    def published(self, earlier: Path) -> dict[str, dict[str, Any]]:
+        """The entries of the manifest of the earlier release by path."""
         if self._earlier is None:
             self._earlier = {entry["path"]: entry for entry in read_manifest(earlier)["files"]}
         return self._earlier

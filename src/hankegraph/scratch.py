@@ -32,10 +32,14 @@ class Scratch:
             self._own = open(self._folder / self._name, "ab", opener=lambda path, flags: os.open(path, flags, 0o600))  # noqa: SIM115
             self._offset = self._own.tell()
         self._own.write(content)
-        self._own.flush()
         kept = Kept(self._name, self._offset, len(content))
         self._offset += len(content)
         return kept
+
+    def flush(self) -> None:
+        """Makes what was kept readable for other processes."""
+        if self._own is not None:
+            self._own.flush()
 
     def read(self, kept: Kept) -> bytes:
         """The bytes that are kept there."""

@@ -24,7 +24,6 @@ from hankegraph.fingerprint import chunk_key, program_fingerprint
 from hankegraph.options import BuildOptions
 from hankegraph.page_groups import PageGroup, PageKey, ScannedPage, chunks_of, ends_chunk, group_pages, page_keys
 from hankegraph.pages import RawPage
-from hankegraph.part_files import write_part_files
 from hankegraph.scratch import Kept, Scratch
 from hankegraph.shacl.audit import choose
 from hankegraph.spark_inputs import Item, PieceRead
@@ -209,11 +208,11 @@ def _build_chunk(
     job: Job, builder: ChunkBuilder, groups: list[PageGroup], number: int, in_parts: bool, audited: frozenset[str], attempt: Path
 ) -> ChunkFacts:
     pages = page_keys(groups)
-    pieces = builder.build(groups, not in_parts, audited.intersection(group.number for group in groups if group.number))
+    chosen = audited.intersection(group.number for group in groups if group.number)
     if in_parts:
-        header = builder.turtle.header().encode()
-        texts, pieces.texts = pieces.texts, {}
-        pieces.written = write_part_files(Path(job.release), attempt, number, texts, header, job.options.compress)
+        pieces = builder.build_part(groups, chosen, number, Path(job.release), attempt)
+    else:
+        pieces = builder.build(groups, with_projects=True, audited=chosen)
     return ChunkFacts(pieces, chunk_key(job.options, in_parts, pages), pages)
 
 

@@ -31,7 +31,7 @@ _state: Any = None
 @dataclass
 class _Waiting(Generic[Task, Answer]):
     task: Task
-    future: Future[Answer | None] | None
+    future: Future[Answer] | None
     deaths: int = 0
 
 
@@ -48,6 +48,8 @@ def _start(make_state: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
     global _state
     # Ctrl-C reaches the whole process group; the main process alone decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Each process has one core: threads of numpy's would only wait on each other.
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
     # What a task makes is small, and almost none of it in circles: to look for them as often as usual takes a tenth of the time.
     gc.set_threshold(*_GARBAGE_THRESHOLDS)
     _state = make_state(*arguments)
@@ -95,13 +97,9 @@ class Workers(Generic[State]):
         return self._pool
 
     def map(
-        self,
-        work: Callable[[State, Task], Answer],
-        tasks: Iterable[Task],
-        name: Callable[[Task], str],
-        needs_no_work: Callable[[Task], bool] = lambda task: False,
-    ) -> Iterator[tuple[Task, Answer | None]]:
-        """The tasks in their order, each with its answer, None for one that needs no work; `name` says for an error what it was about.
+        self, work: Callable[[State, Task], Answer], tasks: Iterable[Task], name: Callable[[Task], str]
+    ) -> Iterator[tuple[Task, Answer]]:
+        """The tasks in their order, each with its answer; `name` says for an error what a task was about.
 
         Raises:
             WorkerDiedError: a task killed its worker several times (out of memory, most likely).
@@ -110,14 +108,10 @@ class Workers(Generic[State]):
             if self._own_state is None:
                 self._own_state = self._make_state(*self._arguments)
             for task in tasks:
-                yield task, None if needs_no_work(task) else work(self._own_state, task)
+                yield task, work(self._own_state, task)
             return
 
-        def submit(task: Task) -> Future[Answer | None]:
-            if needs_no_work(task):
-                done: Future[Answer | None] = Future()
-                done.set_result(None)
-                return done
+        def submit(task: Task) -> Future[Answer]:
             return self._executor().submit(_run, work, task)
 
         waiting: deque[_Waiting[Task, Answer]] = deque()
