@@ -60,7 +60,7 @@ def make_plan(borders: Sequence[GroupKey], intervals: Iterable[Interval], partit
 
     >>> plan = make_plan([(0, 5, "5"), (0, 9, "9")], [Interval(0, 2, 2, 4), Interval(1, 600, 600, 600), Interval(2, 1, 0, 1)], 2, 1000)
     >>> plan.partitions, plan.first_chunks
-    ([0, 1, 1], [1, 2, 5])
+    ([0, 1, 2], [1, 2, 4, 5])
     """
     by_index = {interval.position: interval for interval in intervals}
     pages = sum(interval.pages for interval in by_index.values())

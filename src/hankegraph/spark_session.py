@@ -162,7 +162,7 @@ def _printed(log: Path) -> str:
 def _reason(report: str) -> str:
     """The line of a report that says what was wrong: the last one of a Python traceback, else the first that names an error.
 
-    >>> _reason("Job aborted\\\\nTraceback (most recent call last):\\\\n  File x\\\\nValueError: 3\\\\n\\\\n\\\\tat org.apache.spark")
+    >>> _reason("Job aborted\\nTraceback (most recent call last):\\n  File x\\nValueError: 3\\n\\n\\tat org.apache.spark")
     'ValueError: 3'
     """
     lines = [line.strip() for line in report.splitlines() if line.strip() and not line.lstrip().startswith(("at ", "..."))]
