@@ -26,7 +26,7 @@ from hankegraph.resources import resource_folder
 from hankegraph.shacl import Columns, CompiledShapes, Result, audit, judge_triples, read_shapes, screen_blocks, subjects_of, term_text
 from hankegraph.shacl.audit import choose
 from hankegraph.shacl.term_checks import PYSHACL_ERRORS
-from hankegraph.terms import HG, RDF, Term, Triple
+from hankegraph.terms import HG, RDF, Triple
 from hankegraph.validate import Judge
 from hankegraph.vocabulary import Vocabulary, read_vocabulary
 
@@ -225,28 +225,15 @@ def test_every_component_has_the_results_of_pyshacl_duplicates_included() -> Non
     assert Counter(results) == expected
 
 
-def test_columns_give_the_results_of_the_triples_they_hold(judge: Judge, pool: Pool) -> None:
-    blocks = blocks_of_chunk(pool, 60, Random(3))
-    subjects = [list(subjects_of(block.triples)) for block in blocks]
-    by_triples = Columns(block.triples for block in blocks)
-    by_columns = Columns(block.own for block in blocks)
-    by_columns.add_triples(triple for block in blocks for triple in block.shared)
-    pairs: dict[Term, tuple[list[Term], list[Term]]] = {}
-    for s, p, o in (triple for block in blocks for triple in block.provenance):
-        nodes, values = pairs.setdefault(p, ([], []))
-        nodes.append(s)
-        values.append(o)
-    lists: list[list[Term]] = []
-    for predicate, (nodes, values) in pairs.items():
-        shared = next((known for known in lists if known == nodes), nodes)
-        lists.append(shared)
-        by_columns.add_column(predicate, shared, values)
-    for columns in (by_triples, by_columns):
-        columns.add_descriptions(judge.vocabulary.stubs)
-    assert Counter(by_columns.triples()) == Counter(by_triples.triples())
-    expected = screen_blocks(judge.compiled, subjects, by_triples)
-    assert screen_blocks(judge.compiled, subjects, by_columns) == expected
-    assert any(expected)
+def test_fields_as_columns_give_the_results_of_their_triples(judge: Judge, pool: Pool) -> None:
+    sound = [block for block in pool.blocks if block.fields]
+    # A field that is said to end before it starts.
+    faulty = [replace(block, fields=tuple(field._replace(start=field.end + 1) for field in block.fields)) for block in sound]
+    as_triples = [replace(block, own=block.triples, shared=(), fields=()) for block in faulty]
+    results = judge.results(faulty)
+    assert results == judge.results(as_triples)
+    ends = "<https://w3id.org/hankegraph/shapes#field-ends-not-before-it-starts>"
+    assert all(sum(result.shape == ends for result in own) == len(block.fields) for block, own in zip(faulty, results, strict=True))
 
 
 def test_a_column_keeps_the_lists_that_it_is_given_unless_more_is_added() -> None:

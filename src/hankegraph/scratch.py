@@ -43,6 +43,8 @@ class Scratch:
 
     def read(self, kept: Kept) -> bytes:
         """The bytes that are kept there."""
+        if kept.file == self._name:
+            self.flush()
         descriptor = self._open.get(kept.file)
         if descriptor is None:
             descriptor = self._open[kept.file] = os.open(self._folder / kept.file, os.O_RDONLY | os.O_CLOEXEC)
