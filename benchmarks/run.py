@@ -73,6 +73,7 @@ class Options:
     build_arguments: list[str]
     peers_up_to: int
     validators_up_to: int
+    builds_only_from: int
     seeds: Path
 
 
@@ -98,14 +99,17 @@ def prepare(options: Options, pages: int, faults: float) -> Case:
     source = folder / name
     if not source.exists():
         write_pages(pages, options.seed, faults, source)
-        changed = folder / "changed" / name
-        changed.parent.mkdir(exist_ok=True)
-        _change_pages(source, changed)
+        if pages < options.builds_only_from:
+            (folder / "changed").mkdir(exist_ok=True)
+            _change_pages(source, folder / "changed" / name)
+    if pages >= options.builds_only_from:
+        return case
     release = folder / "release"
     run_measured(_build(options, source, release), ROOT, accepted=(0, 1))
     case.triples = write_n_triples(published_files(release), folder / "published.nt")
     case.facts = write_tables(release, folder / "tables")
-    case.graph_triples = write_whole_graph(release, ROOT / "ontology" / "vocabularies", folder / "graph.nt")
+    if pages <= options.validators_up_to:
+        case.graph_triples = write_whole_graph(release, ROOT / "ontology" / "vocabularies", folder / "graph.nt")
     return case
 
 
@@ -148,6 +152,9 @@ def tasks_of(options: Options, case: Case) -> dict[str, Callable[[], Measurement
     tasks: dict[str, Callable[[], Measurement]] = {}
     if case.faults == _FAULTY["2 %"]:
         tasks["build"] = build
+    if case.pages >= options.builds_only_from:
+        return tasks
+    if case.faults == _FAULTY["2 %"]:
         tasks["rebuild"] = rebuild
         tasks["transcode"] = lambda: run_measured(
             [sys.executable, ROOT / "benchmarks" / "transcode.py", folder / "published.nt", folder / "transcoded.ttl"], ROOT
@@ -171,7 +178,7 @@ def _peer(peer: str, *arguments: Path) -> Callable[[], Measurement]:
 def measure(options: Options, case: Case) -> None:
     """Runs every task of the case once a round."""
     tasks = tasks_of(options, case)
-    for round_ in range(options.repeats):
+    for round_ in range(options.repeats if case.pages < options.builds_only_from else 1):
         names = list(tasks)
         shift = round_ % len(names)
         for name in names[shift:] + names[:shift]:
@@ -183,6 +190,9 @@ def measure(options: Options, case: Case) -> None:
                 continue
             case.taken[name].append(taken)
             print(f"{case.pages:>9,} pages  {name:<10} {taken.seconds:9.2f} s {taken.peak_bytes / 1e6:8.0f} MB", flush=True)
+    if not case.triples and case.taken.get("build"):
+        counts = json.loads((case.folder / "measured" / "manifest.json").read_text(encoding="utf-8"))["counts"]
+        case.triples = counts["triples"] + counts["provenanceTriples"]
     _compare(case)
 
 
@@ -245,10 +255,10 @@ def ratios(cases: list[Case], start: dict[str, list[Measurement]]) -> list[Ratio
     """The measures that must be reached."""
     sound = [case for case in cases if case.faults == _FAULTY["2 %"]]
     by_size = {case.pages: case for case in sound}
-    largest = max(sound, key=lambda case: case.pages)
     found = [
         Ratio(f"build ÷ transcoding, {case.pages:,} pages", _divided(case.seconds("build"), case.seconds("transcode")), "≤ 1.0")
         for case in sound
+        if case.taken.get("transcode")
     ]
     composites = [case for case in sound if case.taken.get("pyshacl") and any(case.taken.get(peer) for peer in MAPPERS)]
     for case in composites:
@@ -266,8 +276,9 @@ def ratios(cases: list[Case], start: dict[str, list[Measurement]]) -> list[Ratio
     if 100_000 in by_size and 1_000_000 in by_size:
         hundred, million = by_size[100_000], by_size[1_000_000]
         found.append(Ratio("peak memory at 1M ÷ at 100k", [million.peak("build") / hundred.peak("build")], "≤ 1.2, < 1 GB"))
-        times = [1 / (10 * a / b) for a, b in zip(hundred.seconds("build"), million.seconds("build"), strict=False)]
+        times = [median(million.seconds("build")) / (10 * a) for a in hundred.seconds("build")]
         found.append(Ratio("time at 1M ÷ 10 × at 100k", times, "≤ 1.1"))
+    largest = max((case for case in sound if case.taken.get("rebuild")), key=lambda case: case.pages)
     name = f"rebuild after {_CHANGED_PAGES} changed pages ÷ build, {largest.pages:,} pages"
     found.append(Ratio(name, _divided(largest.seconds("rebuild"), largest.seconds("build")), "≤ 0.1"))
     found.append(Ratio("two pages, whole process, s", [taken.seconds for taken in start["two pages"]], "≤ 1.5"))
@@ -341,6 +352,9 @@ def main() -> None:
     parser.add_argument(
         "--validators-up-to", type=int, default=1000, metavar="PAGES", help="largest size at which whole-graph validators run"
     )
+    parser.add_argument(
+        "--builds-only-from", type=int, default=1_000_000, metavar="PAGES", help="smallest size at which nothing but one build is measured"
+    )
     default_seeds = Path(os.environ.get("HANKEGRAPH_SHARED", ROOT.parent / "shared")) / "seeds"
     parser.add_argument("--seeds", type=Path, default=default_seeds if default_seeds.is_dir() else ROOT / "examples" / "pages")
     arguments = parser.parse_args()
@@ -358,6 +372,7 @@ def main() -> None:
         build_arguments=shlex.split(arguments.build_arguments),
         peers_up_to=arguments.peers_up_to,
         validators_up_to=arguments.validators_up_to,
+        builds_only_from=arguments.builds_only_from,
         seeds=arguments.seeds,
     )
     options.work.mkdir(parents=True, exist_ok=True)

@@ -35,7 +35,7 @@ _EARLIER_SCHEMA = f"""
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 PRAGMA cache_size = -{_CACHE_KIBIBYTES};
-CREATE TABLE known (digest BLOB PRIMARY KEY, number TEXT) WITHOUT ROWID;
+CREATE TABLE known (digest BLOB, number TEXT);
 CREATE TABLE earlier (key TEXT PRIMARY KEY, part TEXT) WITHOUT ROWID;
 """
 
@@ -124,7 +124,9 @@ class Catalogue:
             part = json.loads(line)
             self._earlier.execute("INSERT OR REPLACE INTO earlier VALUES (?, ?)", (part["key"], line))
             known = [(_short_digest(sha256), number) for _, sha256, number, _, _ in part["pages"]]
-            self._earlier.executemany("INSERT OR REPLACE INTO known VALUES (?, ?)", known)
+            self._earlier.executemany("INSERT INTO known VALUES (?, ?)", known)
+        # Sorted at once, which takes a third of the time of keeping a table in order while it is filled.
+        self._earlier.execute("CREATE INDEX known_by_digest ON known (digest, number)")
         self._earlier.commit()
 
     def earlier_part(self, key: str) -> dict[str, Any] | None:
@@ -145,7 +147,7 @@ class KnownPages:
 
     def find(self, sha256: str) -> tuple[str | None] | None:
         """The number of the page with this digest, in a tuple; None where the earlier release had no such page."""
-        found = self._database.execute("SELECT number FROM known WHERE digest = ?", (_short_digest(sha256),))
+        found = self._database.execute("SELECT number FROM known WHERE digest = ? LIMIT 1", (_short_digest(sha256),))
         row: tuple[str | None] | None = found.fetchone()
         return row
 

@@ -1,5 +1,6 @@
 """Validates a graph with pySHACL as it is shipped: `run.py GRAPH.nt SHAPES RESULTS.jsonl`; prints the seconds after loading."""
 
+import gc
 import json
 import sys
 import time
@@ -19,6 +20,7 @@ def main() -> None:
     shapes = rdflib.Graph()
     for path in sorted(shapes_folder.glob("*.ttl")):
         shapes.parse(path, format="turtle")
+    gc.freeze()  # as for ours: what was loaded is not looked through again
     start = time.perf_counter()
     _, report, _ = validate(graph, shacl_graph=shapes, inplace=True, inference="none", meta_shacl=False)
     print(json.dumps({"seconds": time.perf_counter() - start}))
