@@ -44,9 +44,10 @@ class PagePlace:
 class Reported:
     """One SHACL result, or one finding about the text of a page, with its places and its explanation.
 
-    `code` is the name of the shape or of the rule about the text; `focus`, `path` and `shape` are IRIs without brackets (a path of several steps is
-    written as in SPARQL, a blank node as `_:` and a name that depends on what it says); `value` is the text of a literal, or an IRI; what does not apply is empty.
-    `component` is the local name of the constraint component. `fingerprint` is the same wherever the result stands: it is made of focus, shape, component and value.
+    `code` is the name of the shape or of the rule about the text; `focus`, `path` and `shape` are IRIs without brackets (a path of several
+    steps is written as in SPARQL, a blank node as `_:` and a name that depends on what it says); `value` is the text of a literal or
+    an IRI; what does not apply is empty. `component` is the local name of the constraint component. `fingerprint` is the same wherever the result
+    stands: it is made of focus, shape, component and value.
     """
 
     code: str
@@ -86,7 +87,8 @@ class Reported:
 class Notice:
     """Something that keeps the validation from meaning what it seems to: a shape that met no node, a target that could not be read.
 
-    `code` states what should hold (`shape-has-a-focus-node`), `about` is the IRI or file that it is about. A notice fails a run with `--strict`.
+    `code` states what should hold (`shape-has-a-focus-node`), `about` is the IRI or file that it is about. A notice fails a run with
+    `--strict`.
     """
 
     code: str
@@ -124,7 +126,8 @@ class Mended:
 class ValidationReport:
     """What a validation found: `results` and `notices` are sorted, and do not hold what the baseline accepts (`known` counts that).
 
-    `rules` are all rules that were applied, in the order of their codes; `nodes` counts the subjects and `triples` the triples that were looked at.
+    `rules` are all rules that were applied, in the order of their codes; `nodes` counts the subjects and `triples` the triples that were
+    looked at.
     """
 
     targets: tuple[str, ...]
