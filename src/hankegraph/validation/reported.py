@@ -44,10 +44,10 @@ class PagePlace:
 class Reported:
     """One SHACL result, or one finding about the text of a page, with its places and its explanation.
 
-    `code` is the name of the shape or of the rule about the text; `focus`, `path` and `shape` are IRIs without brackets (a path of several
-    steps is written as in SPARQL, a blank node as `_:` and a name that depends on what it says); `value` is the text of a literal or an IRI;
-    what does not apply is empty. `component` is the local name of the constraint component. `fingerprint` is made of focus, shape, component
-    and value, so it is the same wherever the result stands.
+    `code` is the name of the shape or of the rule about the text; `focus`, `path` and `shape` are IRIs without brackets (a path of
+    several steps is written as in SPARQL, a blank node as `_:` and a name that depends on what it says); `value` is the text of a literal,
+    or an IRI; what does not apply is empty. `component` is the local name of the constraint component. `fingerprint` is made of focus,
+    shape, component and value, so it is the same wherever the result stands.
     """
 
     code: str
