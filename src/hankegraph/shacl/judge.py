@@ -42,6 +42,11 @@ def pyshacl_results(graph: rdflib.Graph, shapes: rdflib.Graph) -> Iterator[Resul
     _, report, text = validate(graph, shacl_graph=shapes, inplace=True, inference="none", meta_shacl=False)
     if not isinstance(report, rdflib.Graph):
         raise ShapesError(f"the shapes cannot be used: {' '.join(str(text).split())}; mend the file in shapes/")
+    yield from results_in(report)
+
+
+def results_in(report: rdflib.Graph) -> Iterator[Result]:
+    """The results in a validation report of pySHACL, in no order."""
     # Not every node of the class: a result may have results of its own as details.
     for node in report.objects(None, SH.result):
         path = report.value(node, SH.resultPath)
