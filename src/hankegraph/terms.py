@@ -59,7 +59,8 @@ SPDX = Namespace("http://spdx.org/rdf/terms#", "Checksum checksum checksumValue 
 SH = Namespace(
     "http://www.w3.org/ns/shacl#",
     """ValidationReport ValidationResult conforms result focusNode resultPath value sourceShape sourceConstraintComponent resultSeverity
-    resultMessage Violation Warning Info targetClass targetSubjectsOf MinCountConstraintComponent""",
+    resultMessage Violation Warning Info targetClass targetSubjectsOf MinCountConstraintComponent MaxCountConstraintComponent
+    UniqueLangConstraintComponent QualifiedMaxCountConstraintComponent""",
 )
 
 NAMESPACES: dict[str, Namespace] = {

@@ -13,6 +13,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+import rdflib
 from rdflib.namespace import RDFS, SH
 
 from hankegraph.field_nodes import columns_of_fields
@@ -26,7 +27,18 @@ from hankegraph.terms import DEFINITIONS, FOAF, HG, RDF, XSD, Term, Triple, is_i
 from hankegraph.terms import SH as SHACL
 from hankegraph.vocabulary import Vocabulary
 
-__all__ = ["Judge", "JudgedBlock", "Judgement", "Result", "merge_findings", "report_head", "result_triples", "unmet_targets"]
+__all__ = [
+    "Judge",
+    "JudgedBlock",
+    "Judgement",
+    "Result",
+    "further_properties",
+    "merge_findings",
+    "places_on_pages",
+    "report_head",
+    "result_triples",
+    "unmet_targets",
+]
 
 # Findings of grouping speak of values that are published, so they explain no missing one.
 _ABOUT_PUBLISHED_VALUES = ("heading-agrees-with-table", "records-agree")
@@ -60,11 +72,7 @@ class Judge:
     def __init__(self, shapes_folder: Path, vocabulary: Vocabulary) -> None:
         self.shapes = read_shapes(sorted(shapes_folder.glob("*.ttl")))
         self.vocabulary = vocabulary
-        # The further properties a shape is about: those it compares with its path, or, where it has none, those it names itself.
-        self._about: dict[Term, list[Term]] = {}
-        for predicate in (SH.lessThan, SH.lessThanOrEquals, RDFS.seeAlso):
-            for shape, property_ in sorted(self.shapes.subject_objects(predicate)):
-                self._about.setdefault(term_text(shape), []).append(term_text(property_))
+        self._about = further_properties(self.shapes)
 
     @cached_property
     def compiled(self) -> CompiledShapes:
@@ -121,6 +129,15 @@ class Judge:
         return JudgedBlock(block, results, tuple(merge_findings(findings)) if len(findings) > 1 else tuple(findings))
 
 
+def further_properties(shapes: rdflib.Graph) -> dict[Term, list[Term]]:
+    """The properties that a shape is about besides its path: those it compares with it, or, where it has no path, those it names itself."""
+    about: dict[Term, list[Term]] = {}
+    for predicate in (SH.lessThan, SH.lessThanOrEquals, RDFS.seeAlso):
+        for shape, property_ in sorted(shapes.subject_objects(predicate)):
+            about.setdefault(term_text(shape), []).append(term_text(property_))
+    return about
+
+
 def _subjects_of(block: Block) -> Iterable[Term]:
     return chain(subjects_of(block.own), subjects_of(block.shared), (field.subject for field in block.fields))
 
@@ -157,23 +174,29 @@ def _finding(result: Result, index: ProvenanceIndex, about: Sequence[Term]) -> F
 
     Its value is the text on the page where a field states what is wrong, else the value itself.
     """
-    path, *others = [*([result.path] if result.path else []), *about] or [""]
-    stated = (result.value or None) if result.path else None
-    place, *also = index.places_of(result.focus_node, path or None, stated)
-    also += [place for property_ in others for place in index.places_of(result.focus_node, property_)]
-    value = index.stated_text(result.focus_node, path, stated) if path else None
-    if value is None and stated:
-        value = stated[1:-1] if is_iri(stated) else parse_literal(stated)[0]
+    (place, *also), text = places_on_pages(result, index, about)
+    if text is None and result.path and result.value:
+        text = result.value[1:-1] if is_iri(result.value) else parse_literal(result.value)[0]
     return Finding(
         code=_name(result.shape),
         severity=result.severity,
         message=_message_of(result.messages) or f"{_name(result.component)} does not hold",
         place=place,
         focus=result.focus_node.strip("<>"),
-        path=path.strip("<>") or None,
-        value=value,
-        also=tuple(dict.fromkeys(also)),
+        path=result.path.strip("<>") or None,
+        value=text,
+        also=tuple(also),
     )
+
+
+def places_on_pages(result: Result, index: ProvenanceIndex, about: Sequence[Term]) -> tuple[list[Place], str | None]:
+    """The places of a result, the best first, and the text of the field there, None where no field states what is wrong."""
+    path, *others = [*([result.path] if result.path else []), *about] or [""]
+    stated = (result.value or None) if result.path else None
+    places = index.places_of(result.focus_node, path or None, stated)
+    also = [*places[1:], *(place for property_ in others for place in index.places_of(result.focus_node, property_))]
+    text = index.stated_text(result.focus_node, path, stated) if path else None
+    return [places[0], *dict.fromkeys(also)], text
 
 
 @lru_cache(maxsize=1000)

@@ -5,10 +5,11 @@
 """
 
 from hankegraph.shacl.audit import Disagreement, audit, choose
+from hankegraph.shacl.by_shape import Verdict, judge_by_shape
 from hankegraph.shacl.columns import Columns
 from hankegraph.shacl.compile import CompiledShapes
-from hankegraph.shacl.judge import judge_triples, pyshacl_results
-from hankegraph.shacl.nodes import term_text
+from hankegraph.shacl.judge import ShapesError, judge_triples, pyshacl_results
+from hankegraph.shacl.nodes import rdf_node, term_text
 from hankegraph.shacl.results import Result
 from hankegraph.shacl.screen import ask_pyshacl, screen_blocks, subjects_of
 from hankegraph.shacl.shapes_files import read_shapes
@@ -18,11 +19,15 @@ __all__ = [
     "CompiledShapes",
     "Disagreement",
     "Result",
+    "ShapesError",
+    "Verdict",
     "ask_pyshacl",
     "audit",
     "choose",
+    "judge_by_shape",
     "judge_triples",
     "pyshacl_results",
+    "rdf_node",
     "read_shapes",
     "screen_blocks",
     "subjects_of",

@@ -113,13 +113,13 @@ class Rule:
     place: TextPlace | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Mended:
     """A finding that the baseline accepts and that is no longer there."""
 
-    fingerprint: str
     code: str
     focus: str
+    fingerprint: str
 
 
 @dataclass(frozen=True, slots=True)

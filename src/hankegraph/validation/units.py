@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from hankegraph.findings import Finding, Place
+from hankegraph.findings import Place
 from hankegraph.shacl import Result
 from hankegraph.terms import Triple
-from hankegraph.validation.reported import Notice, PagePlace, Reported, TextPlace
+from hankegraph.validation.reported import PagePlace, TextPlace
 
 
 class Places(NamedTuple):
@@ -18,6 +18,14 @@ class Places(NamedTuple):
     page: PagePlace | None = None
     also: tuple[Place, ...] = ()
     rdf: TextPlace | None = None
+
+    def with_names(self, name_of: Callable[[str], str]) -> Places:
+        """The same places, the sources of pages called by other names."""
+        also = tuple(replace(place, source=name_of(place.source)) for place in self.also)
+        if self.page is None:
+            return self._replace(also=also)
+        place = replace(self.page.place, source=name_of(self.page.place.source))
+        return self._replace(page=PagePlace(place, self.page.text), also=also)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +39,3 @@ class DataUnit:
     triples: Sequence[Triple]
     context: Sequence[Triple]
     locate: Callable[[Sequence[Result]], list[Places]]
-
-
-@dataclass(slots=True)
-class Unread:
-    """What reading the targets found wrong before any shape was applied."""
-
-    results: list[Reported] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    notices: list[Notice] = field(default_factory=list)

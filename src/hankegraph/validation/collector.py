@@ -1,0 +1,176 @@
+"""Gathers what a validation finds, unit by unit, and makes the report of it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from hashlib import sha256
+from pathlib import Path
+
+from hankegraph.findings import VIOLATION, Finding
+from hankegraph.shacl import Result, judge_by_shape
+from hankegraph.terms import RDF, Term, Triple, is_iri, parse_literal
+from hankegraph.validation.blank_nodes import blank_node_name
+from hankegraph.validation.known_terms import CLASS, DATATYPE, PROPERTY
+from hankegraph.validation.notices import make_notice
+from hankegraph.validation.rdf_files import RdfFile, RdfSyntaxError
+from hankegraph.validation.reported import Notice, Reported, Rule, ValidationReport
+from hankegraph.validation.shapes_in_use import ShapesInUse, graph_of
+from hankegraph.validation.text_rules import reported_finding, text_rules
+from hankegraph.validation.units import DataUnit, Places
+
+_OWL = "<http://www.w3.org/2002/07/owl#"
+_RDFS = "<http://www.w3.org/2000/01/rdf-schema#"
+_RDF = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_FINGERPRINT_DIGITS = 32
+
+
+class Collector:
+    """What was found so far."""
+
+    def __init__(self, shapes: ShapesInUse, seconds_a_shape: float) -> None:
+        self._shapes = shapes
+        self._seconds_a_shape = seconds_a_shape
+        self._found: list[tuple[Reported, Result | None]] = []
+        self._met: set[Result] = set()
+        self._notices: list[Notice] = []
+        self._focus_counts: Counter[Term] = Counter()
+        self._unjudged: dict[Term, str] = {}
+        self._used: dict[str, set[Term]] = {CLASS: set(), PROPERTY: set(), DATATYPE: set()}
+        self._declarations: dict[str, list[Triple]] = {}
+        self._text_rules = {rule.code: rule for rule in text_rules()}
+        self._has_pages = False
+        self._triples = 0
+        self._nodes = 0
+
+    def note_empty(self, folders: Iterable[Path]) -> None:
+        """Folders in which there was nothing to validate."""
+        self._notices += unread_folders({str(folder): 0 for folder in folders})
+
+    def note_file(self, file: RdfFile) -> None:
+        """A file that was read as RDF."""
+        self._notices += empty_targets({str(file.path): len(file.quads)})
+        self._declarations[str(file.path)] = [triple for triple in file.triples if _is_about_terms(triple)]
+
+    def add_syntax_error(self, error: RdfSyntaxError) -> None:
+        """A file that is not valid RDF."""
+        self._found.append((reported_syntax_error(error), None))
+
+    def add_findings(self, findings: Iterable[Finding], path_of: Callable[[str], str] = str) -> None:
+        """The findings of a release about the text of its pages; whoever gives shapes of their own asks about these alone."""
+        if not self._shapes.are_ours:
+            return
+        self._has_pages = True
+        for finding in findings:
+            if finding.code in self._text_rules:
+                self._found.append((reported_finding(with_names(finding, path_of)), None))
+
+    def judge(self, unit: DataUnit) -> None:
+        """Applies the shapes to a graph."""
+        shapes = self._shapes
+        verdict = judge_by_shape([*unit.triples, *unit.context], shapes.graph, shapes.compiled, self._seconds_a_shape)
+        self._focus_counts.update(verdict.focus_counts)
+        self._unjudged |= verdict.unjudged
+        own = {s for s, _, _ in unit.triples}
+        self._triples += len(unit.triples)
+        self._nodes += len(own)
+        self._note_terms(unit.triples)
+        elsewhere = {s for s, _, _ in unit.context} - own
+        results = [result for result in verdict.results if result not in self._met and result.focus_node not in elsewhere]
+        # What several units describe, such as an organisation, is reported once.
+        self._met.update(results)
+        named = _with_stable_names(results, unit.triples)
+        for result, places in zip(named, unit.locate(results), strict=True):
+            self._found.append((self._reported(result, places), result))
+
+    def _note_terms(self, triples: Sequence[Triple]) -> None:
+        for _, predicate, value in triples:
+            self._used[PROPERTY].add(predicate)
+            if predicate == RDF.type:
+                self._used[CLASS].add(value)
+            elif value[-1] == ">" and value[0] == '"':
+                self._used[DATATYPE].add(value[value.rindex("^^") + 2 :])
+
+    def _reported(self, result: Result, places: Places) -> Reported:
+        texts = self._shapes.explainer.explain(result)
+        name = self._shapes.names[result.shape]
+        about = (result.focus_node, name.identity, result.component, result.path, result.value)
+        return Reported(
+            code=name.code,
+            severity=result.severity,
+            message=texts.message,
+            expected=texts.expected,
+            found=texts.found,
+            remedy=texts.remedy,
+            focus=result.focus_node.strip("<>"),
+            path=result.path[1:-1] if is_iri(result.path) and _is_one_step(result.path) else result.path,
+            value=plain_text(result.value),
+            shape=name.identity,
+            component=local_name(result.component),
+            fingerprint=sha256("\n".join(about).encode()).hexdigest()[:_FINGERPRINT_DIGITS],
+            page=places.page,
+            also=places.also,
+            rdf=places.rdf,
+        )
+
+    def validation(self, targets: Sequence[Path]) -> Validation:
+        """The report of everything that was found."""
+        found = sorted(self._found, key=lambda pair: pair[0].sort_key())
+        report = ValidationReport(
+            targets=tuple(map(str, targets)),
+            rules=tuple(self._rules()),
+            results=tuple(reported for reported, _ in found),
+            notices=tuple(sort_notices([*self._notices, *self._notices_of_shapes()])),
+            triples=self._triples,
+            nodes=self._nodes,
+        )
+        return Validation(report, tuple(result for _, result in found if result is not None), is_whole=not self._unjudged)
+
+    def _rules(self) -> Iterator[Rule]:
+        """The shapes that were applied, those that they name as the shapes of properties included, and the rules about text."""
+        rules = {code: rule for code, rule in self._text_rules.items() if self._has_pages}
+        counts = applied_shapes(self._shapes.graph, self._focus_counts)
+        for shape, count in counts.items():
+            name = self._shapes.names[shape]
+            summary, help_ = self._shapes.explainer.rule_texts(shape)
+            rules[name.code] = Rule(name.code, name.identity, severity_of(self._shapes.graph, shape), summary, help_, count)
+        for reported, _ in self._found:
+            rules.setdefault(reported.code, Rule(reported.code, reported.shape, reported.severity, reported.expected, reported.remedy, None))
+        return iter(sorted(rules.values(), key=lambda rule: rule.code))
+
+    def _notices_of_shapes(self) -> Iterator[Notice]:
+        shapes = self._shapes
+        for shape, reason in self._unjudged.items():
+            yield make_notice("shape-can-be-applied", shapes.names[shape].identity, shape, reason=reason)
+        if shapes.are_ours:
+            # That ours are valid and name nothing that is not there is proven once, by a test.
+            yield from unapplied_shapes(shapes.graph, self._focus_counts)
+            return
+        ontologies = [*shapes.files.values(), *map(graph_of, self._declarations.values())]
+        yield from review_shapes(shapes.graph, ontologies, self._used, self._focus_counts)
+        yield from invalid_shapes(shapes.graph)
+        yield from files_without_shapes(shapes.files)
+        yield from unfollowed_imports({**shapes.files, **{name: graph_of(triples) for name, triples in self._declarations.items()}})
+
+
+def _is_about_terms(triple: Triple) -> bool:
+    """Whether a triple declares or relates classes and properties, or is about an ontology as a whole."""
+    _, predicate, value = triple
+    return predicate.startswith((_OWL, _RDFS)) or (predicate == RDF.type and value.startswith((_OWL, _RDFS, _RDF)))
+
+
+def _with_stable_names(results: Sequence[Result], triples: Sequence[Triple]) -> list[Result]:
+    """The results with blank nodes named by what they say, so that the names do not change from run to run."""
+    blank = {term for result in results for term in (result.focus_node, result.value) if term.startswith("_:")}
+    if not blank:
+        return list(results)
+    about: defaultdict[Term, list[Triple]] = defaultdict(list)
+    for triple in triples:
+        for term in {triple[0], triple[2]}:
+            if term.startswith("_:"):
+                about[term].append(triple)
+    names = {term: blank_node_name(term, about.__getitem__) for term in blank}
+    return [
+        replace(result, focus_node=names.get(result.focus_node, result.focus_node), value=names.get(result.value, result.value))
+        for result in results
+    ]

@@ -1,0 +1,93 @@
+"""Validates targets against shapes: the whole way on one screen.
+
+    targets ──read──▶ units ──judge──▶ results ──locate──▶ places ─┐
+    shapes ───────────────────┴──────────explain──▶ texts ─────────┴──▶ ValidationReport
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from hankegraph.parts import read_findings
+from hankegraph.rdf import parse_file
+from hankegraph.resources import resource_folder
+from hankegraph.shacl import Result
+from hankegraph.terms import Triple
+from hankegraph.validate import further_properties
+from hankegraph.validation.collector import Collector
+from hankegraph.validation.page_data import paths_of_pages, release_of_pages
+from hankegraph.validation.rdf_files import RdfFile, RdfSyntaxError, locate_in_files, read_rdf_file
+from hankegraph.validation.release_data import read_release_units
+from hankegraph.validation.reported import ValidationReport
+from hankegraph.validation.shapes_in_use import ShapesInUse
+from hankegraph.validation.targets import Targets, sort_targets
+from hankegraph.validation.units import DataUnit, Places
+
+SECONDS_A_SHAPE = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """What a validation found; `results` are the same as in the report, as SHACL has them. `is_whole` where every shape could be applied."""
+
+    report: ValidationReport
+    results: tuple[Result, ...]
+    is_whole: bool
+
+
+def validate_targets(targets: Sequence[Path], shapes: ShapesInUse, seconds_a_shape: float = SECONDS_A_SHAPE) -> Validation:
+    """Everything that is wrong with the targets.
+
+    Raises:
+        SourceError: a target is not there, or cannot be read at all.
+        ShapesError: the shapes cannot be read as shapes.
+    """
+    sorted_targets = sort_targets(targets)
+    collector = Collector(shapes, seconds_a_shape)
+    with ExitStack() as stack:
+        for unit in _read_units(sorted_targets, shapes, collector, stack):
+            collector.judge(unit)
+    return collector.validation(targets)
+
+
+def _read_units(targets: Targets, shapes: ShapesInUse, collector: Collector, stack: ExitStack) -> Iterator[DataUnit]:
+    about = further_properties(shapes.graph)
+    collector.note_empty(targets.empty)
+    for release in targets.releases:
+        collector.add_findings(read_findings(release))
+        yield from read_release_units(release, about)
+    if targets.pages:
+        release = stack.enter_context(release_of_pages(targets.pages))
+        path_of = paths_of_pages(targets.pages)
+        collector.add_findings(read_findings(release), path_of)
+        for unit in read_release_units(release, about):
+            yield replace(unit, locate=partial(_locate_pages, unit, path_of))
+    if targets.rdf_files:
+        files = list(_read_files(targets.rdf_files, collector))
+        triples = [triple for file in files for triple in file.triples]
+        yield DataUnit(triples, _own_vocabularies() if shapes.are_ours else [], partial(locate_in_files, files))
+
+
+def _read_files(paths: Sequence[Path], collector: Collector) -> Iterator[RdfFile]:
+    for path in paths:
+        try:
+            file = read_rdf_file(path)
+        except RdfSyntaxError as error:
+            collector.add_syntax_error(error)
+        else:
+            collector.note_file(file)
+            yield file
+
+
+def _own_vocabularies() -> list[Triple]:
+    """The ontology and the vocabularies that our shapes speak of."""
+    return [triple for path in sorted(resource_folder("ontology").rglob("*.ttl")) for triple in parse_file(path)]
+
+
+def _locate_pages(unit: DataUnit, path_of: Callable[[str], str], results: Sequence[Result]) -> list[Places]:
+    """The places on the pages, named by the paths of their files; the Turtle is thrown away, so nothing is said of it."""
+    return [places.with_names(path_of)._replace(rdf=None) for places in unit.locate(results)]
