@@ -22,6 +22,7 @@ from hankegraph.iris import DEFAULT_BASE
 from hankegraph.marks import LONGEST_LABEL
 from hankegraph.terms import DEFINITIONS, HG, NAMESPACES, expand
 from hankegraph.turtle import prefixes_of
+from hankegraph.validation.text_rules import read_text_rules
 
 ROOT = Path(__file__).parent.parent
 SOURCES = sorted((ROOT / "src" / "hankegraph").glob("*.py"))
@@ -334,6 +335,32 @@ def table_of_shapes(shapes: Graph) -> str:
     return "| code | severity | message |\n|---|---|---|\n" + "".join(rows)
 
 
+def table_of_text_rules() -> str:
+    """The table of findings about the text, in the order of the steps; what the texts have in quotation marks is printed as code."""
+    rows = [
+        f"| `{code}` | {rule.severity} | {quoted_as_code(rule.holds['en'])} | {quoted_as_code(rule.remedy['en'])} |\n"
+        for code, rule in read_text_rules().items()
+    ]
+    return "| code | severity | what should hold | what to do |\n|---|---|---|---|\n" + "".join(rows)
+
+
+def quoted_as_code(text: str) -> str:
+    return re.sub("“([^”]+)”", r"`\1`", text)
+
+
+def assert_document_has(source: str, table: str, update_golden: bool) -> None:
+    """The document of findings has this table between the marks of its source."""
+    text = FINDINGS_DOCUMENT.read_text(encoding="utf-8")
+    before, begin, rest = text.partition(f"<!-- begin: from {source} -->\n")
+    _, end, after = rest.partition(f"<!-- end: from {source} -->\n")
+    assert begin
+    assert end
+    expected = before + begin + table + end + after
+    if update_golden:
+        FINDINGS_DOCUMENT.write_text(expected, encoding="utf-8")
+    assert FINDINGS_DOCUMENT.read_text(encoding="utf-8") == expected
+
+
 def documented_findings() -> dict[str, str]:
     """The severity of each code in the table of findings about the text."""
     section = FINDINGS_DOCUMENT.read_text(encoding="utf-8").partition("\n## About the text\n")[2].partition("\n## ")[0]
@@ -360,20 +387,18 @@ def test_a_code_states_in_words_what_should_hold(shapes: Graph) -> None:
     assert {code for code in codes if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", code) or not verbs & set(code.split("-"))} == set()
 
 
-def test_document_lists_every_finding_about_the_text_with_its_severity() -> None:
-    assert documented_findings() == {finding.code: finding.severity for finding in emitted_findings()}
+def test_the_rules_about_the_text_are_those_whose_findings_the_code_can_make_with_their_severity() -> None:
+    emitted = {finding.code: finding.severity for finding in emitted_findings()}
+    assert {code: rule.severity for code, rule in read_text_rules().items()} == emitted
+
+
+def test_document_lists_every_finding_about_the_text_as_its_rule_has_it(update_golden: bool) -> None:
+    assert_document_has("src/hankegraph/validation/text_rules.toml", table_of_text_rules(), update_golden)
+    assert documented_findings() == {code: rule.severity for code, rule in read_text_rules().items()}
 
 
 def test_document_lists_every_finding_about_the_graph_as_the_shapes_have_it(shapes: Graph, update_golden: bool) -> None:
-    text = FINDINGS_DOCUMENT.read_text(encoding="utf-8")
-    before, begin, rest = text.partition("<!-- begin: from shapes/ -->\n")
-    _, end, after = rest.partition("<!-- end: from shapes/ -->\n")
-    assert begin
-    assert end
-    expected = before + begin + table_of_shapes(shapes) + end + after
-    if update_golden:
-        FINDINGS_DOCUMENT.write_text(expected, encoding="utf-8")
-    assert FINDINGS_DOCUMENT.read_text(encoding="utf-8") == expected
+    assert_document_has("shapes/", table_of_shapes(shapes), update_golden)
 
 
 def test_findings_of_the_examples_are_documented(example_release: Path, shapes: Graph) -> None:
