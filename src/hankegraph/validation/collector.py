@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
 from pathlib import Path
 
-from hankegraph.findings import VIOLATION, Finding
+from hankegraph.findings import Finding
 from hankegraph.shacl import Result, judge_by_shape
-from hankegraph.terms import RDF, Term, Triple, is_iri, parse_literal
+from hankegraph.terms import RDF, Term, Triple, is_iri
 from hankegraph.validation.blank_nodes import blank_node_name
 from hankegraph.validation.known_terms import CLASS, DATATYPE, PROPERTY
 from hankegraph.validation.notices import make_notice
@@ -135,7 +135,9 @@ class Collector:
             summary, help_ = self._shapes.explainer.rule_texts(shape)
             rules[name.code] = Rule(name.code, name.identity, severity_of(self._shapes.graph, shape), summary, help_, count)
         for reported, _ in self._found:
-            rules.setdefault(reported.code, Rule(reported.code, reported.shape, reported.severity, reported.expected, reported.remedy, None))
+            rules.setdefault(
+                reported.code, Rule(reported.code, reported.shape, reported.severity, reported.expected, reported.remedy, None)
+            )
         return iter(sorted(rules.values(), key=lambda rule: rule.code))
 
     def _notices_of_shapes(self) -> Iterator[Notice]:

@@ -1,7 +1,7 @@
 """Validates targets against shapes: the whole way on one screen.
 
-    targets ──read──▶ units ──judge──▶ results ──locate──▶ places ─┐
-    shapes ───────────────────┴──────────explain──▶ texts ─────────┴──▶ ValidationReport
+targets ──read──▶ units ──judge──▶ results ──locate──▶ places ─┐
+shapes ───────────────────┴──────────explain──▶ texts ─────────┴──▶ ValidationReport
 """
 
 from __future__ import annotations

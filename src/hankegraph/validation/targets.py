@@ -38,7 +38,9 @@ def sort_targets(targets: Sequence[Path]) -> Targets:
         if target == Path("-"):
             pages[target] = None
         elif not target.exists():
-            raise SourceError(f"{target}: no such file or folder; name a release, RDF files (.ttl, .trig, .nt, .nq, .rdf, .jsonld), or pages")
+            raise SourceError(
+                f"{target}: no such file or folder; name a release, RDF files (.ttl, .trig, .nt, .nq, .rdf, .jsonld), or pages"
+            )
         elif not target.is_dir():
             (pages if format_of(target) is None else rdf_files)[target] = None
         elif (target / MANIFEST).exists():
@@ -46,7 +48,9 @@ def sort_targets(targets: Sequence[Path]) -> Targets:
         else:
             found, has_pages = _search(target)
             if found and has_pages:
-                raise SourceError(f"{target}: there are both RDF files and pages in this folder; name the files, or folders with one kind of them")
+                raise SourceError(
+                    f"{target}: there are both RDF files and pages in this folder; name the files, or folders with one kind of them"
+                )
             rdf_files |= dict.fromkeys(found)
             if not found:
                 (pages if has_pages else empty)[target] = None

@@ -1,0 +1,3 @@
+"""What the commands exit with."""
+
+CLEAN, VIOLATIONS, COULD_NOT_RUN, INTERRUPTED = 0, 1, 2, 130
