@@ -1,0 +1,311 @@
+"""Reads the tokens of Turtle and TriG.
+
+The reader is a machine with a stack of its own, so that brackets may be as deep as a text has them. Quads come in the order in which Oxigraph gives
+them. Two rules make it: a string without language and datatype is stated only when the next token has shown that none follows, and the quads
+that one token brings about come last one first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import lark
+
+from hankegraph.rdf_text.located_quad import DEFAULT_GRAPH, LocatedQuad
+from hankegraph.rdf_text.token_terms import TokenTerms
+from hankegraph.rdf_text.tokens import ANONYMOUS, DIRECTIVE, IRI, LITERAL, NAME, NUMBER, PUNCTUATION, WORD, RdfTextError
+from hankegraph.terms import RDF, Term
+
+_FIRST, _REST, _NIL = f"<{RDF.iri}first>", f"<{RDF.iri}rest>", f"<{RDF.iri}nil>"
+
+# What may come next in a statement, in `[…]` or in `(…)`; the two last of a predicate list may also come at its end.
+_SUBJECT, _OBJECT, _ITEM, _PREFIX_NAME, _PREFIX_IRI, _BASE_IRI, _VERSION, _FULL_STOP, _VERB, _VERB_OR_END, _MORE_OR_END = range(11)
+_STATEMENT, _PROPERTIES, _COLLECTION = range(3)
+_KEYWORDS = {"prefix": _PREFIX_NAME, "base": _BASE_IRI, "version": _VERSION}
+
+
+@dataclass(slots=True)
+class _Frame:
+    """A statement, a list of properties in brackets or a collection that is being read; `begin` and `end` are of its opening bracket."""
+
+    kind: int
+    expects: int
+    begin: int = 0
+    end: int = 0
+    # Of a collection, the node of the item that was read last; empty before the first item.
+    subject: Term = ""
+    subject_offset: int = 0
+    subject_end: int = 0
+    predicate: Term = ""
+    predicate_offset: int = 0
+    first_node: Term = ""
+
+
+def iterate_terse_quads(tokens: Iterator[lark.Token], terms: TokenTerms, end: int, with_graphs: bool, prefix: str) -> Iterator[LocatedQuad]:
+    """The quads of a text of this many characters; the prefix begins the names of nodes without a label.
+
+    Raises:
+        RdfTextError: from here on, the tokens are not understood.
+
+    """
+    reader = _TerseReader(terms, with_graphs, prefix)
+    quads = reader.quads
+    for token in tokens:
+        reader.take(token)
+        if quads:
+            yield from quads
+            quads.clear()
+    if not reader.is_at_end():
+        raise RdfTextError("the text ends within a statement", end)
+
+
+class _TerseReader:
+    """Takes tokens one after the other and puts the quads that are complete into `quads`."""
+
+    def __init__(self, terms: TokenTerms, with_graphs: bool, prefix: str) -> None:
+        self.quads: list[LocatedQuad] = []
+        self._terms = terms
+        self._with_graphs = with_graphs
+        self._prefix = prefix
+        self._nodes = 0
+        self._graph = DEFAULT_GRAPH
+        self._in_graph = False
+        self._frame = _Frame(_STATEMENT, _SUBJECT)
+        self._outer: list[_Frame] = []
+        self._batch: list[LocatedQuad] = []
+        self._waiting: LocatedQuad | None = None
+        self._prefix_name: lark.Token | None = None
+        self._ends_with_full_stop = False
+
+    def is_at_end(self) -> bool:
+        """Whether the text may end here."""
+        return self._frame.expects == _SUBJECT and not self._outer and not self._in_graph
+
+    def take(self, token: lark.Token) -> None:
+        """Goes on by one token."""
+        if self._waiting is not None:
+            self._batch.append(self._waiting)
+            self._waiting = None
+        kind = token.type
+        if kind == PUNCTUATION:
+            _TAKE_PUNCTUATION[token.value](self, token)
+        elif kind == LITERAL:
+            self._take_literal(token)
+        elif kind == DIRECTIVE or (kind == WORD and token.value.lower() in {*_KEYWORDS, "graph"}):
+            self._take_keyword(token)
+        elif kind == ANONYMOUS:
+            self._begin_item(token)
+            self._end_batch()
+            self._take_node(token, self._new_node())
+        else:
+            self._take_term(token)
+        if self._batch:
+            self._end_batch()
+
+    def _end_batch(self) -> None:
+        self.quads.extend(reversed(self._batch))
+        self._batch.clear()
+
+    def _take_term(self, token: lark.Token) -> None:
+        frame = self._frame
+        kind = token.type
+        if frame.expects == _VERB or frame.expects == _VERB_OR_END:
+            if kind not in (IRI, NAME) and token.value != "a":
+                raise _out_of_place(token)
+            frame.predicate = self._terms.term(token)
+            frame.predicate_offset = _begin(token)
+            frame.expects = _OBJECT
+        elif frame.expects == _PREFIX_NAME and kind == NAME and token.value.endswith(":"):
+            self._prefix_name = token
+            frame.expects = _PREFIX_IRI
+        elif frame.expects == _PREFIX_IRI and kind == IRI and self._prefix_name is not None:
+            self._terms.set_prefix(self._prefix_name, token)
+            self._end_directive()
+        elif frame.expects == _BASE_IRI and kind == IRI:
+            self._terms.set_base(token)
+            self._end_directive()
+        elif token.value == "a" or (frame.expects == _SUBJECT and kind in (NUMBER, WORD)):
+            raise _out_of_place(token)
+        else:
+            self._begin_item(token)
+            self._take_node(token, self._terms.term(token))
+
+    def _take_literal(self, token: lark.Token) -> None:
+        frame = self._frame
+        if frame.expects == _VERSION:
+            self._end_directive()
+            return
+        if frame.expects == _SUBJECT:
+            raise _out_of_place(token)
+        self._begin_item(token)
+        term = self._terms.term(token)
+        if token.value[-1] not in "\"'":
+            self._end_batch()
+            self._take_node(token, term)
+        else:
+            self._waiting = self._quad(frame, term, _begin(token), _end(token))
+            if frame.expects == _OBJECT:
+                frame.expects = _MORE_OR_END
+
+    def _take_keyword(self, token: lark.Token) -> None:
+        word = token.value.lower().removeprefix("@")
+        if self._frame.expects != _SUBJECT or self._outer or self._in_graph or (word == "graph" and not self._with_graphs):
+            raise _out_of_place(token)
+        # The name of a graph is read as a subject that `{` follows.
+        if word != "graph":
+            if word not in _KEYWORDS:
+                raise _out_of_place(token)
+            self._ends_with_full_stop = token.type == DIRECTIVE
+            self._frame.expects = _KEYWORDS[word]
+
+    def _end_directive(self) -> None:
+        self._frame.expects = _FULL_STOP if self._ends_with_full_stop else _SUBJECT
+
+    def _begin_item(self, token: lark.Token) -> None:
+        """In a collection, states that there is a further node; elsewhere, makes sure that a subject or an object may come."""
+        frame = self._frame
+        if frame.kind != _COLLECTION:
+            if frame.expects != _OBJECT and frame.expects != _SUBJECT:
+                raise _out_of_place(token)
+            return
+        node = self._new_node()
+        if frame.subject:
+            self._batch.append(self._quad(frame, node, _begin(token), _end(token), _REST))
+            frame.subject_offset, frame.subject_end = _begin(token), _end(token)
+        else:
+            frame.first_node = node
+            frame.subject_offset, frame.subject_end = frame.begin, frame.end
+            if self._outer[-1].expects != _SUBJECT:
+                self._batch.append(self._quad(self._outer[-1], node, frame.begin, frame.end))
+        frame.subject = node
+
+    def _take_node(self, token: lark.Token, term: Term) -> None:
+        """Goes on by a subject, an object or an item that is read whole."""
+        frame = self._frame
+        if frame.expects == _SUBJECT:
+            self._set_subject(term, _begin(token), _end(token), _VERB)
+        else:
+            self._batch.append(self._quad(frame, term, _begin(token), _end(token)))
+            if frame.expects == _OBJECT:
+                frame.expects = _MORE_OR_END
+
+    def _set_subject(self, term: Term, begin: int, end: int, expects: int) -> None:
+        frame = self._frame
+        frame.subject, frame.subject_offset, frame.subject_end, frame.expects = term, begin, end, expects
+
+    def _quad(self, frame: _Frame, term: Term, begin: int, end: int, predicate: Term | None = None) -> LocatedQuad:
+        predicate_offset = begin if frame.kind == _COLLECTION else frame.predicate_offset
+        return LocatedQuad(
+            frame.subject,
+            predicate or frame.predicate,
+            term,
+            self._graph,
+            frame.subject_offset,
+            predicate_offset,
+            begin,
+            frame.subject_end,
+            end,
+        )
+
+    def _new_node(self) -> Term:
+        self._nodes += 1
+        return f"{self._prefix}{self._nodes}"
+
+    def _open_properties(self, token: lark.Token) -> None:
+        self._begin_item(token)
+        self._outer.append(self._frame)
+        begin, end = _begin(token), _end(token)
+        self._frame = _Frame(_PROPERTIES, _VERB, begin, end, self._new_node(), begin, end)
+
+    def _close_properties(self, token: lark.Token) -> None:
+        inner = self._frame
+        if inner.kind != _PROPERTIES or inner.expects < _VERB_OR_END:
+            raise _out_of_place(token)
+        self._frame = frame = self._outer.pop()
+        if frame.expects == _SUBJECT:
+            self._set_subject(inner.subject, inner.begin, inner.end, _VERB_OR_END)
+            return
+        self._batch.append(self._quad(frame, inner.subject, inner.begin, inner.end))
+        if frame.expects == _OBJECT:
+            frame.expects = _MORE_OR_END
+
+    def _open_collection(self, token: lark.Token) -> None:
+        self._begin_item(token)
+        self._outer.append(self._frame)
+        self._frame = _Frame(_COLLECTION, _ITEM, _begin(token), _end(token), predicate=_FIRST)
+
+    def _close_collection(self, token: lark.Token) -> None:
+        inner = self._frame
+        if inner.kind != _COLLECTION:
+            raise _out_of_place(token)
+        self._frame = frame = self._outer.pop()
+        end = inner.end
+        if inner.subject:
+            self._batch.append(self._quad(inner, _NIL, _begin(token), _end(token), _REST))
+        else:
+            end = _end(token)
+            if frame.expects != _SUBJECT:
+                self._batch.append(self._quad(frame, _NIL, inner.begin, end))
+        if frame.expects == _SUBJECT:
+            self._set_subject(inner.first_node or _NIL, inner.begin, end, _VERB)
+        elif frame.expects == _OBJECT:
+            frame.expects = _MORE_OR_END
+
+    def _end_statement(self, token: lark.Token) -> None:
+        frame = self._frame
+        if frame.kind != _STATEMENT or (frame.expects < _VERB_OR_END and frame.expects != _FULL_STOP):
+            raise _out_of_place(token)
+        frame.expects = _SUBJECT
+
+    def _next_predicate(self, token: lark.Token) -> None:
+        if self._frame.expects < _VERB_OR_END:
+            raise _out_of_place(token)
+        self._frame.expects = _VERB_OR_END
+
+    def _next_object(self, token: lark.Token) -> None:
+        if self._frame.expects != _MORE_OR_END:
+            raise _out_of_place(token)
+        self._frame.expects = _OBJECT
+
+    def _open_graph(self, token: lark.Token) -> None:
+        frame = self._frame
+        if not self._with_graphs or self._in_graph or self._outer or frame.expects not in (_SUBJECT, _VERB):
+            raise _out_of_place(token)
+        self._graph = frame.subject if frame.expects == _VERB else DEFAULT_GRAPH
+        self._in_graph = True
+        frame.expects = _SUBJECT
+
+    def _close_graph(self, token: lark.Token) -> None:
+        frame = self._frame
+        if not self._in_graph or self._outer or (frame.expects < _VERB_OR_END and frame.expects != _SUBJECT):
+            raise _out_of_place(token)
+        # What waits or was brought about by this token is in the graph already.
+        self._graph = DEFAULT_GRAPH
+        self._in_graph = False
+        frame.expects = _SUBJECT
+
+
+_TAKE_PUNCTUATION: dict[str, Callable[[_TerseReader, lark.Token], None]] = {
+    "[": _TerseReader._open_properties,
+    "]": _TerseReader._close_properties,
+    "(": _TerseReader._open_collection,
+    ")": _TerseReader._close_collection,
+    ".": _TerseReader._end_statement,
+    ";": _TerseReader._next_predicate,
+    ",": _TerseReader._next_object,
+    "{": _TerseReader._open_graph,
+    "}": _TerseReader._close_graph,
+}
+
+
+def _begin(token: lark.Token) -> int:
+    return token.start_pos or 0
+
+
+def _end(token: lark.Token) -> int:
+    return token.end_pos or 0
+
+
+def _out_of_place(token: lark.Token) -> RdfTextError:
+    return RdfTextError(f"{token.value[:20]!r} is out of place", _begin(token))
