@@ -7,29 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from hankegraph.findings import SEVERITIES, Place
+from hankegraph.rdf_text.places import TextPlace
 
 # A text in each of LANGUAGES; all three are always there.
 Texts = Mapping[str, str]
 LANGUAGES = ("fi", "sv", "en")
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class TextPlace:
-    """A region of an RDF file: lines and columns from 1, in Unicode code points; the end is the position after the last character."""
-
-    file: str
-    line: int
-    column: int
-    end_line: int
-    end_column: int
-
-    def __str__(self) -> str:
-        """The place as editors and compilers print it.
-
-        >>> str(TextPlace("data.ttl", 3, 5, 3, 9))
-        'data.ttl:3:5'
-        """
-        return f"{self.file}:{self.line}:{self.column}"
 
 
 @dataclass(frozen=True, slots=True)
