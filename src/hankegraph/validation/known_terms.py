@@ -41,8 +41,10 @@ _RDF_1_2 = "dirLangString reifies"
 # https://w3c.github.io/shacl/shacl-af/ has these besides those that rdflib lists.
 _SHACL_AF = "values if then else exists count distinct groupConcat limit max min minus offset orderBy desc separator sum"
 _CONTAINER_MEMBERSHIP = re.compile(rf"<{re.escape(str(RDF))}_[1-9][0-9]*>")
-# Below this, two names have little in common; between `startDate` and `endDate` it is 0.63.
-_LIKENESS = 0.8
+# Between `minValue` and `maxValue` it is 0.75, so a term that may exist is not taken for another at that.
+LIKENESS = 0.8
+# Where it is known that the term does not exist, a suggestion may be bolder.
+BOLD_LIKENESS = 0.65
 # Most often `/` stands for `#`, or `https` for `http`.
 _LIKENESS_OF_NAMESPACES = 0.9
 
@@ -179,8 +181,10 @@ def _terms(nodes: Iterable[Any]) -> set[Term]:
     return {f"<{node}>" for node in nodes if isinstance(node, URIRef)}
 
 
-def closest_term(term: Term, candidates: Iterable[Term]) -> Term | None:
+def closest_term(term: Term, candidates: Iterable[Term], likeness: float = LIKENESS) -> Term | None:
     """The candidate that the term is likely to be meant for, if one is like it: by its name, or else by its namespace.
+
+    Names are alike by the ratio of `difflib`, from `likeness` on, or where they have the same letters.
 
     >>> closest_term("<http://example.org/naem>", ["<http://example.org/name>", "<http://example.org/age>"])
     '<http://example.org/name>'
@@ -190,7 +194,8 @@ def closest_term(term: Term, candidates: Iterable[Term]) -> Term | None:
     start, name = namespace_of(term), name_of(term)
     others = sorted(set(candidates) - {term}, reverse=True)
     names = {name_of(other).lower(): other for other in others if namespace_of(other) == start}
-    close = get_close_matches(name.lower(), names, n=1, cutoff=_LIKENESS)
+    close = get_close_matches(name.lower(), names, n=1, cutoff=likeness)
+    close = close or [other for other in names if sorted(other) == sorted(name.lower())]
     if close:
         return names[close[0]]
     same_name = {namespace_of(other): other for other in others if name_of(other) == name}

@@ -29,7 +29,7 @@ def shape_circles(shapes: Graph) -> list[Notice]:
         circle = _shortest_circle(shape, named)
         if circle:
             told.update(circle)
-            steps = " → ".join(_step(shapes, node) for node in [*circle, shape])
+            steps = " → ".join(step for node in [*circle, shape] if (step := _step(shapes, node)))
             notices.append(make_notice("shapes-form-no-circle", shape_name(shapes, shape), term_text(shape), circle=steps))
     return sort_notices(notices)
 
@@ -52,5 +52,11 @@ def _shortest_circle(shape: Any, named: dict[Any, list[Any]]) -> list[Any]:
 
 
 def _step(graph: Graph, shape: Any) -> str:
-    path = None if isinstance(shape, URIRef) else graph.value(shape, SH.path, any=True)
-    return short_name(graph, shape) if not isinstance(path, URIRef) else f"[sh:path {short_name(graph, path)}]"
+    """What a shape on a circle is called: one without an IRI by its path, or, where it has none, not at all if it is part of another."""
+    if isinstance(shape, URIRef):
+        return short_name(graph, shape)
+    path = graph.value(shape, SH.path, any=True)
+    if isinstance(path, URIRef):
+        return f"[sh:path {short_name(graph, path)}]"
+    name = shape_name(graph, shape)
+    return name if name.startswith("_:") else ""

@@ -8,7 +8,7 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import RDF, SH
 
 from hankegraph.shacl import term_text
-from hankegraph.validation.known_terms import closest_term, well_known_terms
+from hankegraph.validation.known_terms import BOLD_LIKENESS, closest_term, well_known_terms
 from hankegraph.validation.notices import make_notice, piece, sort_notices
 from hankegraph.validation.reported import Notice
 from hankegraph.validation.shapes_graph import ADVANCED_TARGET, shape_name, short_name
@@ -29,7 +29,7 @@ def unknown_shacl_terms(shapes: Graph) -> list[Notice]:
             term = f"<{node}>"
             if not isinstance(node, URIRef) or not node.startswith(str(SH)) or term in known or _PARAMETER_OF_COMPONENT.fullmatch(term):
                 continue
-            other = closest_term(term, known)
+            other = closest_term(term, known, BOLD_LIKENESS)
             suggestion = piece("suggestion", other=short_name(shapes, URIRef(other[1:-1]))) if other else ""
             name, place = shape_name(shapes, subject), term_text(subject)
             notices.append(make_notice("shacl-term-is-known", name, place, term=short_name(shapes, node), suggestion=suggestion))

@@ -84,6 +84,8 @@ def _problems(query: str, prefixes: Mapping[str, str], is_update: bool) -> Itera
             pyoxigraph.Store().query(declarations + text)
         except SyntaxError as error:
             yield "query-is-valid", {"problem": _one_line(str(error))}
+        except (RuntimeError, ValueError):
+            return  # It parses, and what cannot be computed on an empty graph is no fault of it, such as a function of one's own.
 
 
 def _parts(parsed: Any) -> Iterator[Any]:

@@ -10,6 +10,8 @@ from rdflib import Graph, URIRef
 from hankegraph.shacl import term_text
 from hankegraph.terms import Term
 from hankegraph.validation.known_terms import (
+    BOLD_LIKENESS,
+    LIKENESS,
     TermsByKind,
     closest_term,
     covered_namespaces,
@@ -85,11 +87,13 @@ class _Knowledge:
         return is_in_closed_vocabulary(named.term) or namespace_of(named.term) in self.covered[named.kind]
 
     def suggestion(self, named: NamedTerm) -> Term | None:
-        others = [well_known_terms().get(namespace_of(named.term), ()), self.declared[named.kind]]
+        likeness = BOLD_LIKENESS
+        others: list[Iterable[Term]] = [well_known_terms().get(namespace_of(named.term), ()), self.declared[named.kind]]
         if not self.is_complete_for(named):
+            likeness = LIKENESS
             # The namespace itself may be misspelt.
             others += [self.mentioned[named.kind], well_known_terms_called(name_of(named.term))]
-        return closest_term(named.term, {term for several in others for term in several})
+        return closest_term(named.term, {term for several in others for term in several}, likeness)
 
 
 def _short(shapes: Graph, term: Term) -> str:

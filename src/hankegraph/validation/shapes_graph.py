@@ -91,13 +91,14 @@ def _said(graph: Graph, node: Any, depth: int) -> str:
 
 
 def short_name(graph: Graph, node: Any) -> str:
-    """A term as Turtle writes it with the prefixes of the graph; a blank node by the name of `shape_name`.
+    """A term as Turtle writes it with the prefixes of the graph; a blank node by the nearest shape, as `shape_name` finds it.
 
     >>> short_name(Graph(), SH.minCount), short_name(Graph(), URIRef("https://example.org/a/"))
     ('sh:minCount', '<https://example.org/a/>')
     """
     if isinstance(node, BNode):
-        return shape_name(graph, node)
+        name = shape_name(graph, node)
+        return name if name.startswith("_:") else short_name(graph, URIRef(name))
     if isinstance(node, URIRef):
         fitting = [(len(iri), prefix, iri) for prefix, iri in graph.namespaces() if iri and node.startswith(iri)]
         for _, prefix, iri in sorted(fitting, reverse=True):
