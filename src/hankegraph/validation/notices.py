@@ -41,6 +41,6 @@ def _filled(code: str, parts: Mapping[str, str | Texts]) -> Texts:
 
 
 def sort_notices(notices: Iterable[Notice]) -> list[Notice]:
-    """The notices by code, then by what they are about and say; what is the same word for word stands once."""
-    unique = {(notice.code, notice.about, notice.message["en"]): notice for notice in notices}
+    """The notices by code, then by what they are about and say; what is the same word for word about the same node stands once."""
+    unique = {(notice.code, notice.about, notice.message["en"], notice.subject): notice for notice in notices}
     return [unique[key] for key in sorted(unique)]

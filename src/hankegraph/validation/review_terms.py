@@ -67,8 +67,8 @@ def undeclared_terms(shapes: Graph, ontologies: Iterable[Graph], used: TermsByKi
             unchecked.setdefault(namespace_of(named.term), set()).add(named)
     for iri, several in unchecked.items():
         terms = ", ".join(sorted({_short(shapes, named.term) for named in several}))
-        first = min(several, key=lambda named: (shape_name(shapes, named.shape), named.term, term_text(named.shape)))
-        notices.append(make_notice("namespace-has-an-ontology", iri, term_text(first.shape), terms=terms))
+        first = min(shape_name(shapes, named.shape) for named in several)
+        notices.append(make_notice("namespace-has-an-ontology", iri, "" if first.startswith("_:") else f"<{first}>", terms=terms))
     return sort_notices(notices)
 
 
