@@ -383,6 +383,12 @@ def test_what_is_wrong_in_a_shape_without_a_name_is_told_of_the_shape_around_it(
     assert notice.subject.startswith("_:")
 
 
+def test_shapes_that_pyshacl_cannot_read_at_all_are_told_of() -> None:
+    notice = only(invalid_shapes(graph_of("ex:s sh:targetClass ex:A ; sh:in _:list . _:list rdf:first ex:a ; rdf:rest _:list .")))
+    assert notice.code == "shapes-can-be-checked"
+    assert "recursive" in notice.message["en"]
+
+
 def test_the_shapes_of_the_project_are_valid_shacl(shapes: rdflib.Graph) -> None:
     assert invalid_shapes(graph_of('ex:s sh:targetClass ex:A ; sh:path ex:a ; sh:minLength "x" .'))
     assert not invalid_shapes(shapes)

@@ -11,6 +11,7 @@ from rdflib.namespace import RDF, SH
 from hankegraph.shacl import Result, pyshacl_results, read_shapes
 from hankegraph.shacl.judge import ShapesError
 from hankegraph.shacl.nodes import rdf_node
+from hankegraph.shacl.term_checks import PYSHACL_ERRORS
 from hankegraph.terms import Term, is_iri
 from hankegraph.validation.notices import make_notice, piece, sort_notices
 from hankegraph.validation.reported import Notice
@@ -28,7 +29,7 @@ def invalid_shapes(shapes: Graph) -> list[Notice]:
         unclear = {rdf_node(result.focus_node) for result in results if _is_unclear(result)}
         if unclear:
             results = _explained(results, _results(shapes, _asked_about(shapes, unclear)))
-    except (ShapesError, RecursionError) as error:
+    except (ShapesError, *PYSHACL_ERRORS) as error:
         return [make_notice("shapes-can-be-checked", "", problem=" ".join(str(error).split()))]
     return sort_notices(_notice_of(shapes, result) for result in results)
 
