@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from hankegraph.findings import SEVERITIES, Place
 from hankegraph.rdf_text.places import TextPlace
+from hankegraph.terms import Term
 
 # A text in each of LANGUAGES; all three are always there.
 Texts = Mapping[str, str]
@@ -69,14 +70,16 @@ class Reported:
 class Notice:
     """Something that keeps the validation from meaning what it seems to: a shape that met no node, a target that could not be read.
 
-    `code` states what should hold (`shape-has-a-focus-node`), `about` is the IRI or file that it is about. A notice fails a run with
-    `--strict`.
+    `code` states what should hold (`shape-has-a-focus-node`), `about` is the IRI or file that it is about. A notice fails a run
+    with `--strict`. `subject` is the node whose place in its file is the place of the notice. It does not count when notices are
+    compared, since the name of a blank node is another in every run.
     """
 
     code: str
     message: Texts
     about: str
     place: TextPlace | None = None
+    subject: Term = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
