@@ -14,7 +14,7 @@ import lark
 from hankegraph.errors import SourceError
 
 IRI, NAME, BLANK_NODE, LITERAL, NUMBER, WORD, DIRECTIVE, ANONYMOUS = (
-    "IRI NAME BLANK_NODE LITERAL NUMBER WORD DIRECTIVE ANONYMOUS".split()
+    ["IRI", "NAME", "BLANK_NODE", "LITERAL", "NUMBER", "WORD", "DIRECTIVE", "ANONYMOUS"]
 )  # fmt: skip
 PUNCTUATION, TRIPLE_TERM = "PUNCTUATION", "TRIPLE_TERM"
 
@@ -82,4 +82,6 @@ def iterate_tokens(text: str) -> Iterator[lark.Token]:
     try:
         yield from _lexer().lex(text)
     except lark.UnexpectedCharacters as error:
-        raise RdfTextError(f"what begins with {text[error.pos_in_stream : error.pos_in_stream + 10]!r} is no term", error.pos_in_stream) from None
+        raise RdfTextError(
+            f"what begins with {text[error.pos_in_stream : error.pos_in_stream + 10]!r} is no term", error.pos_in_stream
+        ) from None

@@ -11,9 +11,9 @@ import pyoxigraph
 from hankegraph.errors import SourceError
 from hankegraph.rdf_text import formats
 from hankegraph.rdf_text.locate import Wanted, locate
+from hankegraph.rdf_text.places import TextPlace
 from hankegraph.shacl import Result
 from hankegraph.terms import SH, Term, Triple, is_iri
-from hankegraph.validation.reported import TextPlace
 from hankegraph.validation.units import Places
 
 Quad = tuple[Term, Term, Term, Term]

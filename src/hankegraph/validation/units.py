@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from hankegraph.findings import Place
+from hankegraph.rdf_text.places import TextPlace
 from hankegraph.shacl import Result
 from hankegraph.terms import Triple
-from hankegraph.validation.reported import PagePlace, TextPlace
+from hankegraph.validation.reported import PagePlace
 
 
 class Places(NamedTuple):
