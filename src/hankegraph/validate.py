@@ -22,6 +22,7 @@ from hankegraph.mapping import Block
 from hankegraph.provenance import ProvenanceIndex
 from hankegraph.rdf import parse_file
 from hankegraph.shacl import Columns, CompiledShapes, Result, ask_pyshacl, read_shapes, screen_blocks, subjects_of, term_text
+from hankegraph.shacl.paths import is_predicate_path, predicate_of
 from hankegraph.terms import DEFINITIONS, FOAF, HG, RDF, XSD, Term, Triple, is_iri, literal, parse_literal
 from hankegraph.terms import SH as SHACL
 from hankegraph.vocabulary import Vocabulary
@@ -157,8 +158,10 @@ def _finding(result: Result, index: ProvenanceIndex, about: Sequence[Term]) -> F
 
     Its value is the text on the page where a field states what is wrong, else the value itself.
     """
-    path, *others = [*([result.path] if result.path else []), *about] or [""]
-    stated = (result.value or None) if result.path else None
+    # Pages state properties: of a path of several steps they have no place.
+    predicate = predicate_of(result.path)
+    path, *others = [*([predicate] if predicate else []), *about] or [""]
+    stated = (result.value or None) if predicate else None
     place, *also = index.places_of(result.focus_node, path or None, stated)
     also += [place for property_ in others for place in index.places_of(result.focus_node, property_)]
     value = index.stated_text(result.focus_node, path, stated) if path else None
@@ -188,7 +191,7 @@ def _is_explained(result: Result, findings: Sequence[Finding]) -> bool:
 
     Only a missing value can be explained (a date that cannot be read leaves no date), and only by a finding that is as severe.
     """
-    if result.component != SHACL.MinCountConstraintComponent:
+    if result.component != SHACL.MinCountConstraintComponent or not is_predicate_path(result.path):
         return False
     focus = result.focus_node[1:-1]
     # A page whose number is missing or bad has no project it could be about.
@@ -244,7 +247,8 @@ def result_triples(results: Iterable[Result], base: str) -> Iterable[Triple]:
         yield f"<{base}id/validation-report>", SHACL.result, node
         yield node, RDF.type, SHACL.ValidationResult
         yield node, SHACL.focusNode, result.focus_node
-        if result.path:
+        # A path of several steps is made of blank nodes, which a release does not have.
+        if is_predicate_path(result.path):
             yield node, SHACL.resultPath, result.path
         if result.value:
             yield node, SHACL.value, result.value
