@@ -92,7 +92,8 @@ def results_of(shapes: str, data: str) -> list[Result]:
 
 
 def test_a_result_names_a_path_of_several_steps() -> None:
-    shapes = "ex:S sh:targetNode ex:a ; sh:property [ sh:path ( ex:p [ sh:inversePath ex:q ] ) ; sh:minCount 1 ] , [ sh:path ex:r ; sh:minCount 1 ] ."
+    shapes = """ex:S sh:targetNode ex:a ; sh:property [ sh:path ( ex:p [ sh:inversePath ex:q ] ) ; sh:minCount 1 ] ,
+        [ sh:path ex:r ; sh:minCount 1 ] ."""
     results = results_of(shapes, "ex:a ex:z ex:b , ex:c .")
     assert {result.path for result in results} == {f"<{EX}p>/^<{EX}q>", f"<{EX}r>"}
 

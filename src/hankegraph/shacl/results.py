@@ -18,7 +18,8 @@ SEVERITY_NAMES: dict[Any, str] = {SH.Violation: VIOLATION, SH.Warning: WARNING, 
 class Result:
     """One result of SHACL validation; nodes as terms.
 
-    `path` is an IRI, or where it has several steps the text of a path of SPARQL with IRIs in full: `<a>/^<b>`. It is empty where there is none.
+    `path` is an IRI, or where it has several steps the text of a path of SPARQL with IRIs in full: `<a>/^<b>`. Where there is none it is
+    empty.
     """
 
     focus_node: Term

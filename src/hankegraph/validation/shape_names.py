@@ -96,7 +96,7 @@ def list_members(graph: rdflib.Graph, first: Any) -> Iterable[Any]:
 def _steps(shapes: rdflib.Graph, node: Any, places: Mapping[Any, list[_Place]], prefixes: Mapping[str, str]) -> list[str]:
     """The nearest shape with an IRI above, or the target of the topmost, then the steps down to the node and what it constrains."""
     steps = min(_steps_of(shapes, way, prefixes) for way in _ways_down(node, places))
-    constraints = sorted({local_name(p) for p in shapes.predicates(node) if p in ALL_CONSTRAINT_PARAMETERS})
+    constraints = sorted({local_name(str(p)) for p in shapes.predicates(node) if p in ALL_CONSTRAINT_PARAMETERS})
     if len(constraints) > _MOST_CONSTRAINTS:
         constraints = [*constraints[:_MOST_CONSTRAINTS], "…"]
     return steps + (["+".join(constraints)] if constraints else [])
@@ -136,7 +136,9 @@ def _ways_down(node: Any, places: Mapping[Any, list[_Place]]) -> list[list[tuple
 
 
 def _target(shapes: rdflib.Graph, node: Any, prefixes: Mapping[str, str]) -> str:
-    targets = sorted(str(target) for predicate in _TARGETS for target in shapes.objects(node, predicate) if isinstance(target, rdflib.URIRef))
+    targets = sorted(
+        str(target) for predicate in _TARGETS for target in shapes.objects(node, predicate) if isinstance(target, rdflib.URIRef)
+    )
     return (prefixed_name(targets[0], prefixes) or local_name(targets[0])) if targets else "shape"
 
 
@@ -154,7 +156,8 @@ def _told_apart(names: Mapping[Any, ShapeName], prefixes: Mapping[str, str]) -> 
     """The names with codes that are unique."""
     counts = Counter(name.code for name in names.values())
     apart = {
-        node: name if counts[name.code] == 1 else ShapeName(_longer_code(node, name, prefixes), name.identity) for node, name in names.items()
+        node: name if counts[name.code] == 1 else ShapeName(_longer_code(node, name, prefixes), name.identity)
+        for node, name in names.items()
     }
     # Shapes that say the same in the same place are as good as each other: any order of them gives the same results.
     taken: set[str] = set()
