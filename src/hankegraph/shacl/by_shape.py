@@ -106,4 +106,4 @@ class _Pyshacl:
             nodes = list(map(rdf_node, focus))
             conforms, reports = self._by_node[shape].validate(validator.make_executor(), validator.data_graph, focus=nodes)
         report, _ = validator.create_validation_report(validator.shacl_graph, bool(conforms), reports)
-        yield from results_in(report)
+        yield from results_in(report, self._shapes)

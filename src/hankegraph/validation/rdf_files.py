@@ -13,7 +13,8 @@ from hankegraph.rdf_text import formats
 from hankegraph.rdf_text.locate import Wanted, locate
 from hankegraph.rdf_text.places import TextPlace
 from hankegraph.shacl import Result
-from hankegraph.terms import SH, Term, Triple, is_iri
+from hankegraph.shacl.paths import predicate_of
+from hankegraph.terms import SH, Term, Triple
 from hankegraph.validation.units import Places
 
 Quad = tuple[Term, Term, Term, Term]
@@ -125,7 +126,7 @@ def _values_of(file: RdfFile, results: Sequence[Result]) -> list[TextPlace | Non
 
 
 def _triples_with_value(result: Result) -> list[Triple]:
-    return [(result.focus_node, result.path, result.value)] if result.value and is_iri(result.path) else []
+    return [(result.focus_node, result.path, result.value)] if result.value and predicate_of(result.path) else []
 
 
 def _subjects_of(file: RdfFile, results: Sequence[Result]) -> list[TextPlace | None]:
