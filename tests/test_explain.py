@@ -13,7 +13,7 @@ import rdflib
 from conftest import ROOT
 from rdflib.namespace import SH
 
-from hankegraph.shacl import Result, pyshacl_results, read_shapes
+from hankegraph.shacl import Result, pyshacl_results, read_shapes, term_text
 from hankegraph.terms import literal
 from hankegraph.validation.explain import Explainer, Explanation, explain, rule_texts
 from hankegraph.validation.reported import LANGUAGES
@@ -45,7 +45,7 @@ def prefixes_of(graph: rdflib.Graph) -> dict[str, str]:
 def results_in(graph: rdflib.Graph) -> list[Result]:
     """PySHACL's results where shapes and data stand in one file."""
     results = pyshacl_results(rdflib.Graph() + graph, graph)
-    return sorted(results, key=lambda result: (result.component, result.path, result.value.startswith("_:") or result.value, result.messages))
+    return sorted(results, key=lambda result: (result.component, result.path, result.messages))
 
 
 def explanations(graph: rdflib.Graph) -> list[tuple[Result, Explanation]]:
@@ -80,7 +80,11 @@ def test_the_cases_cover_every_constraint_of_shacl() -> None:
 
 def flaws(text: str, prefixes: dict[str, str]) -> list[str]:
     """What no sentence may have."""
-    found = [pattern for pattern in (r"\{[?$]?\w*\}", r"\bNone\b", "  ", r"[\x00-\x1f]", r"^\W*$", r"^[a-zåäö]") if re.search(pattern, text)]
+    found = [
+        pattern
+        for pattern in (r"\{[?$]\w+\}", r"\{[a-z_]*\}", r"\bNone\b", "  ", r"[\x00-\x1f]", r"^\W*$", r"^[a-zåäö]")
+        if re.search(pattern, text)
+    ]
     return found + [namespace for namespace in prefixes.values() if namespace in text]
 
 
@@ -92,11 +96,13 @@ def test_sentences_are_whole(name: str) -> None:
             texts = getattr(explanation, part)
             assert list(texts) == list(LANGUAGES)
             for text in texts.values():
-                assert not flaws(text.replace("[0-9]{3}", ""), prefixes_of(graph)) or (part == "message" and "{$value}" in str(graph.serialize())), (
-                    result,
-                    text,
-                )
+                assert not flaws(text, prefixes_of(graph)), result
                 assert text.endswith(".") or part == "message"
+
+
+def is_on_one_line(text: str) -> bool:
+    """Whether every character shows; joiners are part of how some scripts are written."""
+    return text.replace("\u200c", "").replace("\u200d", "").isprintable()
 
 
 HOSTILE = {
@@ -121,8 +127,36 @@ def test_hostile_values_come_out_on_one_line(component: str, text: str) -> None:
         for part in as_json(explain(shapes, result, {"ex": EX, "xsd": XSD})).values():
             for sentence in part.values():
                 assert sentence.encode("utf-8")
-                assert sentence.isprintable()
+                assert is_on_one_line(sentence)
                 assert len(sentence) < 600
+
+
+def test_naughty_strings_come_out_on_one_line(shared: Path) -> None:
+    strings = json.loads((shared / "suites" / "naughty-strings.json").read_text(encoding="utf-8"))
+    assert len(strings) > 400
+    shapes = graph_of('ex:S sh:path ex:p ; sh:maxLength 1 . ex:T sh:path ex:p ; sh:maxLength 1 ; sh:message "{?value}: {$this}"@fi .')
+    explainer = Explainer(shapes, {"ex": EX})
+    for text in strings:
+        for shape in "ST":
+            result = Result(
+                "_:b", f"<{EX}p>", literal(text, "fi"), f"<{EX}{shape}>", f"<{SH}MaxLengthConstraintComponent>", "violation", ()
+            )
+            parts = as_json(explainer.explain(result))
+            assert all(is_on_one_line(sentence) and len(sentence) < 300 for part in parts.values() for sentence in part.values()), text
+            assert str(len(text)) in parts["found"]["en"]
+
+
+def test_what_cannot_be_compared_is_not_called_greater_or_smaller() -> None:
+    graph = graph_of("ex:S sh:targetNode ex:a ; sh:path ex:p ; sh:maxInclusive 2 . ex:a ex:p 3 , ex:b .")
+    messages = {explanation.message["en"] for _, explanation in explanations(graph)}
+    assert messages == {"The value of the property “ex:p” is greater than 2.", "The value of the property “ex:p” is not at most 2."}
+
+
+def test_only_of_a_resource_is_it_said_that_its_class_can_be_declared() -> None:
+    graph = graph_of('ex:S sh:targetNode ex:a ; sh:path ex:p ; sh:class ex:C . ex:a ex:p "text" , ex:b .')
+    remedies = {result.value: explanation.remedy["en"] for result, explanation in explanations(graph)}
+    assert remedies['"text"'] == "Give a value that is an instance of the class “ex:C”."
+    assert "rdf:type" in remedies[f"<{EX}b>"]
 
 
 def test_megabytes_are_shortened() -> None:
@@ -145,7 +179,7 @@ def test_hostile_shapes_come_out_on_one_line() -> None:
     shapes.add((shape, SH.description, rdflib.Literal(pattern, lang="en")))
     result = Result(f"<{EX}a>", f"<{EX}p>", '"b"', f"<{EX}S>", f"<{SH}PatternConstraintComponent>", "violation", ())
     texts = [*as_json(explain(shapes, result, {})).values(), *rule_texts(shapes, f"<{EX}S>", {})]
-    assert all(text.isprintable() and len(text) < 1100 for part in texts for text in part.values())
+    assert all(is_on_one_line(text) and len(text) < 1100 for part in texts for text in part.values())
 
 
 def one(text: str) -> Explanation:
@@ -218,7 +252,9 @@ def test_results_that_say_the_same_are_explained_once() -> None:
     explainer = Explainer(graph, {"ex": EX})
 
     def explained(node: str, value: str, component: str) -> Explanation:
-        return explainer.explain(Result(f"<{EX}{node}>", f"<{EX}p>", value, f"<{EX}S>", f"<{SH}{component}ConstraintComponent>", "violation", ()))
+        return explainer.explain(
+            Result(f"<{EX}{node}>", f"<{EX}p>", value, f"<{EX}S>", f"<{SH}{component}ConstraintComponent>", "violation", ())
+        )
 
     assert explained("a", "", "MinCount") is explained("b", "", "MinCount")
     assert explained("a", '"x"', "Datatype") is explained("b", '"x"', "Datatype")
@@ -238,7 +274,9 @@ def test_every_rule_of_ours_has_a_summary_and_help() -> None:
     for shape in named:
         summary, help_text = explainer.rule_texts(shape)
         for language in LANGUAGES:
-            own = [str(text) for text in shapes.objects(rdflib.URIRef(shape[1:-1]), SH.message) if getattr(text, "language", "") == language]
+            own = [
+                str(text) for text in shapes.objects(rdflib.URIRef(shape[1:-1]), SH.message) if getattr(text, "language", "") == language
+            ]
             assert [summary[language]] == own
             assert not flaws(help_text[language], {"hg": "https://w3id.org/hankegraph/"}), help_text[language]
 
@@ -256,13 +294,14 @@ def test_results_of_the_w3c_suite_are_explained(shared: Path) -> None:
         graph = rdflib.Graph().parse(path, publicID="https://suite.example/")
         explainer = Explainer(graph, prefixes_of(graph))
         for shape in graph.subjects(rdflib.RDF.type, SH.NodeShape):
-            assert all(text for part in explainer.rule_texts(f"<{shape}>" if isinstance(shape, rdflib.URIRef) else f"_:{shape}") for text in part.values())
+            assert all(
+                text
+                for part in explainer.rule_texts(f"<{shape}>" if isinstance(shape, rdflib.URIRef) else f"_:{shape}")
+                for text in part.values()
+            )
         for node in graph.subjects(rdflib.RDF.type, SH.ValidationResult):
-            shape, component = graph.value(node, SH.sourceShape), graph.value(node, SH.sourceConstraintComponent)
-            term = f"<{shape}>" if isinstance(shape, rdflib.URIRef) else f"_:{shape}"
-            value = graph.value(node, SH.value)
-            from hankegraph.shacl import term_text
-
+            source, component, value = (graph.value(node, part) for part in (SH.sourceShape, SH.sourceConstraintComponent, SH.value))
+            term = f"<{source}>" if isinstance(source, rdflib.URIRef) else f"_:{source}"
             result = Result(f"<{EX}a>", "", "" if value is None else term_text(value), term, f"<{component}>", "violation", ())
             assert all(text for part in as_json(explainer.explain(result)).values() for text in part.values())
             explained += 1

@@ -17,7 +17,18 @@ from hankegraph.terms import Term, parse_literal
 from hankegraph.validation.paths import local_name
 from hankegraph.validation.phrases import LIMITS, PHRASED, Phrases
 from hankegraph.validation.sentences import number_suffix, sentence, subject_phrases
-from hankegraph.validation.words import enumerated, found_values, is_well_typed, kind_of, numbered, one_line, short_value, value_words
+from hankegraph.validation.words import (
+    beginning_of,
+    enumerated,
+    found_values,
+    is_well_typed,
+    kind_of,
+    numbered,
+    one_line,
+    short_value,
+    text_length,
+    value_words,
+)
 
 # What results say of the values as a whole.
 COUNTED = ("minCount", "maxCount", "qualifiedMinCount", "qualifiedMaxCount", "uniqueLang", "hasValue")
@@ -36,19 +47,24 @@ def parameter_of(component: Term) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a sentence is about: a constraint of a shape, the property that was found where none may be, and the value that was found."""
+    """What a sentence is about: a constraint of a shape, the property that was found where none may be, and the value that was found.
+
+    Of a very long value it is the beginning; `length` is that of the whole, where the constraint is about it.
+    """
 
     shape: Any
     component: Term
     has_path: bool = False
     found_path: str = ""
     value: Term = ""
+    length: int = 0
 
     @classmethod
     def of(cls, shapes: rdflib.Graph, result: Result) -> Subject:
         """What the sentences about a result are about."""
         shape = rdf_node(result.shape)
-        return cls(shape, result.component, (shape, SH.path, None) in shapes, result.path, result.value)
+        length = text_length(result.value) if parameter_of(result.component) in ("minLength", "maxLength") else 0
+        return cls(shape, result.component, (shape, SH.path, None) in shapes, result.path, beginning_of(result.value), length)
 
     @property
     def parameter(self) -> str:
@@ -73,8 +89,8 @@ def composed(section: str, subject: Subject, phrases: Phrases) -> str:
         words["x"] = " ".join(phrases.of_shape(value, 2) for value in phrases.values(shape, "qualifiedValueShape"))
     elif parameter in _PAIRS:
         suffixes.append("-time" if kind_of(subject.value) == "time" else "")
-        names = [phrases.names.name(value, phrases.language) for value in phrases.values(shape, parameter)]
-        words["x"] = "/".join(names)
+        others = [phrases.names.name(value, phrases.language) for value in phrases.values(shape, parameter)]
+        words["x"] = "/".join(others)
     elif parameter == "closed":
         allowed = _allowed_properties(phrases, shape)
         words["x"] = enumerated([phrases.quoted(name) for name in allowed])
@@ -82,19 +98,35 @@ def composed(section: str, subject: Subject, phrases: Phrases) -> str:
         suffixes.append("" if allowed or section != "expected" else "-none")
         suffixes.append("-named" if subject.found_path else "")
     elif parameter == "hasValue":
-        words["x"] = enumerated(
-            [short_value(term_text(value), phrases.language, phrases.names) for value in phrases.values(shape, parameter)]
-        )
+        required = [short_value(term_text(value), phrases.language, phrases.names) for value in phrases.values(shape, parameter)]
+        words["x"] = enumerated(required)
+        suffixes.append("-several" if len(required) > 1 else "")
     elif parameter == "custom":
         words["x"] = enumerated(_arguments(phrases, subject))
         suffixes.append("-parameters" if words["x"] else "")
     elif parameter in PHRASED:
         words |= _phrased(phrases, shape, parameter)
         limits = [term_text(value) for value in phrases.values(shape, parameter)] if parameter in LIMITS else []
-        suffixes.append("-time" if any(kind_of(limit) == "time" for limit in limits) else "")
+        suffixes.append(_suffix_for(subject, limits))
+        if parameter == "in" and not phrases.allowed(shape):
+            suffixes.append("-none")
         fallback = ["value-node", "value"] if kind == "node" else ["value"]
     entries = (*(parameter + suffix for suffix in suffixes if suffix), parameter, *fallback)
     return sentence(section, entries, phrases.language, **words)
+
+
+def _suffix_for(subject: Subject, limits: Sequence[Term]) -> str:
+    """What the entry for this kind of value has at the end of its name; more can be said where the value is of the kind asked for."""
+    value = subject.value
+    if limits:
+        kinds = {kind_of(limit) for limit in limits}
+        # Without a value a rule is summed up; a value of another kind is neither more nor less.
+        return f"-{kinds.pop()}" if len(kinds) == 1 and (not value or kind_of(value) in kinds) else ""
+    if subject.parameter == "class":
+        return "" if value.startswith('"') else "-resource"
+    if subject.parameter == "languageIn":
+        return "-text" if not value or (value.startswith('"') and "^^<" not in value[value.rfind('"') :]) else ""
+    return "" if value.startswith("_:") else "-text"
 
 
 def _phrased(phrases: Phrases, shape: Any, parameter: str) -> dict[str, str]:
@@ -106,13 +138,13 @@ def _phrased(phrases: Phrases, shape: Any, parameter: str) -> dict[str, str]:
     if parameter in LIMITS:
         words["limit"] = ", ".join(short_value(term_text(value), phrases.language, phrases.names) for value in values)
     if parameter == "in":
-        words["allowed"] = enumerated(phrases.allowed(shape)) or "–"
+        words["allowed"] = enumerated(phrases.allowed(shape))
     if parameter == "languageIn":
-        words["languages"] = enumerated(phrases.languages(shape)) or "–"
+        words["languages"] = enumerated(phrases.languages(shape))
     if parameter == "or":
         words["alternatives"] = numbered(text for first in values for text in phrases.alternatives(first))
     if parameter == "class":
-        words["name"] = "/".join(phrases.names.name(value, phrases.language) for value in values)
+        words["classes"] = phrases.joined(phrases.quoted(phrases.names.name(value, phrases.language)) for value in values)
     return words
 
 
@@ -152,12 +184,10 @@ def found_sentence(subject: Subject, result: Result, values: Sequence[Term] | No
         return sentence("found", "closed", language, x=words, property=names.path(result.path))
     if parameter in ("equals", "disjoint"):
         return sentence("found", parameter, language, x=words)
-    if not result.value.startswith('"'):
-        return sentence("found", "value", language, x=words)
-    text, tag, datatype = parse_literal(result.value)
-    if parameter in ("minLength", "maxLength"):
-        return sentence("found", "length", language, x=words, length=len(text))
-    if parameter == "datatype" and not tag:
+    if parameter in ("minLength", "maxLength") and not result.value.startswith("_:"):
+        return sentence("found", "length", language, x=words, length=subject.length)
+    text, tag, datatype = parse_literal(result.value) if result.value.startswith('"') else ("", "", None)
+    if parameter == "datatype" and text and not tag:
         datatype = datatype or _XSD_STRING
         if rdflib.URIRef(datatype) in phrases.values(subject.shape, "datatype"):
             return sentence("found", "ill-typed", language, x=one_line(text), datatype=names.tag(datatype))

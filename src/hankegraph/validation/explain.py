@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -55,11 +55,11 @@ class Explainer:
 
     def explain(self, result: Result, values: Sequence[Term] | None = None) -> Explanation:
         """What a result says; `values` are all values of the path of the result, where they are known."""
-        if values is not None or len(result.value) > _LONGEST_REMEMBERED:
+        if values is not None:
             return self._explain(result, values)
         if (result.value or parameter_of(result.component) in COUNTED) and self._says_the_same(result.shape, result.component):
-            result = Result("", result.path, result.value, result.shape, result.component, result.severity, ())
-        return self._explained(result)
+            result = replace(result, focus_node="", messages=())
+        return self._explain(result) if len(result.value) > _LONGEST_REMEMBERED else self._explained(result)
 
     def _says_the_same_of(self, shape: Term, component: Term) -> bool:
         """Whether results of a shape with the same value are explained the same, whatever their nodes."""
@@ -68,6 +68,7 @@ class Explainer:
 
     def _explain(self, result: Result, values: Sequence[Term] | None = None) -> Explanation:
         subject = Subject.of(self._shapes, result)
+        result = replace(result, value=subject.value)
         return Explanation(
             message=self._message(result, subject, values),
             expected=_in_each(lambda language: composed("expected", subject, self._phrases[language])),
@@ -115,7 +116,7 @@ class Explainer:
         """The value of a parameter of the component, by its local name."""
         declared = (self._shapes.value(parameter, SH.path) for parameter in self._shapes.objects(rdf_node(component), SH.parameter))
         own = [path for path in declared if isinstance(path, rdflib.URIRef) and local_name(path) == variable]
-        core = [SH[variable]] if SH[variable] in ALL_CONSTRAINT_PARAMETERS else []
+        core = [path for path in (rdflib.URIRef(str(SH) + variable),) if path in ALL_CONSTRAINT_PARAMETERS]
         return min((term_text(value) for path in [*own, *core] for value in self._shapes.objects(subject.shape, path)), default=None)
 
     def _described(self, shape: Any, language: str) -> str | None:
@@ -159,7 +160,7 @@ def rule_texts(shapes: rdflib.Graph, shape: Term, prefixes: Mapping[str, str]) -
 
 
 def components_of(shapes: rdflib.Graph, shape: Any) -> list[Term]:
-    """The constraint components of a shape, sorted, those that are not of SHACL included, and not what other shapes report by themselves."""
+    """The constraint components of a shape, sorted, those of one's own included; what other shapes report by themselves is left out."""
     used = set(shapes.predicates(shape))
     core = [local_name(str(p)) for p in used if p in ALL_CONSTRAINT_PARAMETERS and p not in (SH.property, *ACCOMPANYING)]
     found = {f"<{SH}{'SPARQL' if name == 'sparql' else name[0].upper() + name[1:]}ConstraintComponent>" for name in core}

@@ -60,7 +60,7 @@ def variables_in(template: str, result: Result, values: Sequence[Term] = ()) -> 
     What several of them say differently is left out: pySHACL also gives a result the messages of results before it. `values` are those that
     the variable `value` can have.
     """
-    known = {"this": _plain(result.focus_node)} | ({"value": _plain(result.value)} if result.value else {})
+    known = {name: _plain(term) for name, term in (("this", result.focus_node), ("value", result.value)) if term}
     possible = set(map(_plain, values))
     found = [_gaps(template, known, parse_literal(message)[0]) for message in result.messages]
     fitting = [gaps for gaps in found if gaps is not None and (not possible or gaps.get("value", "") in ("", *possible))]

@@ -20,8 +20,9 @@ def prefixed_name(iri: str, prefixes: Mapping[str, str]) -> str | None:
     >>> prefixed_name("http://a/b#c", {"a": "http://a/", "ab": "http://a/b#"})
     'ab:c'
     """
-    fitting = [(-len(namespace), prefix) for prefix, namespace in prefixes.items() if namespace and iri.startswith(namespace)]
-    for length, prefix in sorted(fitting):
+    # Of two prefixes for one namespace the empty one comes last.
+    fitting = [(-len(namespace), prefix == "", prefix) for prefix, namespace in prefixes.items() if namespace and iri.startswith(namespace)]
+    for length, _, prefix in sorted(fitting):
         if _LOCAL_NAME.fullmatch(iri, -length):
             return f"{prefix}:{iri[-length:]}"
     return None

@@ -95,8 +95,8 @@ class Phrases:
             return phrase("phrase", ("languageIn" + number_suffix(len(languages)), "languageIn"), self.language, x=enumerated(languages))
         if parameter in ("and", "or", "xone"):
             lists = [numbered(self.alternatives(first, depth)) for first in self.values(shape, parameter)]
-            return self._joined(self._phrase(parameter, alternatives) for alternatives in lists)
-        return self._joined(self._of_value(shape, parameter, value, depth) for value in self.values(shape, parameter))
+            return self.joined(self._phrase(parameter, alternatives) for alternatives in lists)
+        return self.joined(self._of_value(shape, parameter, value, depth) for value in self.values(shape, parameter))
 
     def allowed(self, shape: Any) -> list[str]:
         """The values that `sh:in` allows."""
@@ -134,7 +134,8 @@ class Phrases:
     def _phrase(self, entry: str, text: str) -> str:
         return phrase("phrase", entry, self.language, x=text)
 
-    def _joined(self, parts: Iterable[str]) -> str:
+    def joined(self, parts: Iterable[str]) -> str:
+        """The different parts with “and” between them."""
         return phrase("phrase", "joined", self.language).join(dict.fromkeys(parts))
 
     def quoted(self, text: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,13 +19,16 @@ from hankegraph.validation.sentences import entry, number_suffix, phrase
 LONGEST_VALUE = 80
 _MOST_IN_A_LIST = 6
 _LONGEST_TYPED = 1000
+_LONGEST_TERM = 5000
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 # Known to every reader, so also where a file does not declare them.
 _WELL_KNOWN = {"xsd": _XSD, "rdf": _RDF, "rdfs": str(RDFS), "sh": str(SH), "skos": str(SKOS)}
 _LABELS = (SH.name, RDFS.label, SKOS.prefLabel)
+# Some scripts and emoji are written with them.
 _JOINERS = {"\u200c", "\u200d"}
 _WHITE_SPACE = re.compile(r"\s+")
+_ESCAPE = re.compile(r"\\(?:u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)")
 _IRI = re.compile("<([^<>]*)>")
 _ZONE = r"(?:Z|[+-]\d\d:\d\d)?"
 _INTEGERS = """integer int long short byte nonNegativeInteger positiveInteger nonPositiveInteger negativeInteger
@@ -61,8 +63,24 @@ def one_line(text: str, longest: int = LONGEST_VALUE) -> str:
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
+def beginning_of(term: Term) -> Term:
+    """The term; of a literal of megabytes its beginning, with language and datatype."""
+    if len(term) <= _LONGEST_TERM or not term.startswith('"'):
+        return term
+    head = term[:_LONGEST_TERM]
+    # An escape is not cut in two.
+    head = head[: head.rfind("\\", -10)] if "\\" in head[-10:] else head
+    head = head[:-1] if (len(head) - len(head.rstrip("\\"))) % 2 else head
+    return head + term[term.rfind('"') :]
+
+
+def text_length(term: Term) -> int:
+    """The characters of an IRI or of the text of a literal."""
+    return len(_ESCAPE.sub("-", term[1 : term.rfind('"' if term.startswith('"') else ">")]))
+
+
 def _visible(character: str) -> str:
-    if unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Cn", "Zl", "Zp") or character in _JOINERS:
+    if character.isprintable() or character in _JOINERS:
         return character
     return f"\\u{ord(character):04X}" if ord(character) < 0x10000 else f"\\U{ord(character):08X}"
 
