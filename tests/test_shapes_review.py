@@ -82,6 +82,10 @@ def test_a_shape_that_was_not_counted_met_no_node() -> None:
     assert told(unapplied_shapes(graph_of("ex:s a sh:NodeShape ; sh:targetClass ex:Person ."), {})) == [("shape-has-a-focus-node", "s")]
 
 
+def test_a_shape_whose_only_target_is_not_applied_is_not_said_to_have_met_no_node() -> None:
+    assert not unapplied_shapes(graph_of("ex:s a sh:NodeShape ; sh:target [ a sh:SPARQLTarget ] ."), {})
+
+
 @pytest.mark.parametrize("kind", ["rdfs:Class", "owl:Class"])
 def test_a_shape_that_is_a_class_targets_its_instances(kind: str) -> None:
     shapes = graph_of(f"ex:Person a sh:NodeShape , {kind} .")
@@ -127,6 +131,16 @@ def test_shapes_that_name_each_other_are_told_of_with_their_circle() -> None:
     assert told([circle, self]) == [("shapes-form-no-circle", "a"), ("shapes-form-no-circle", "self")]
     assert circle.message["en"].endswith(": ex:a → [sh:path ex:b] → ex:b → ex:a.")
     assert "ex:self → ex:self" in self.message["sv"]
+
+
+def test_a_list_that_never_ends_ends_where_it_begins_again() -> None:
+    notice = only(shape_circles(graph_of("ex:s sh:or _:list . _:list rdf:first ex:s ; rdf:rest _:list .")))
+    assert told([notice]) == [("shapes-form-no-circle", "s")]
+
+
+def test_a_circle_is_told_of_once() -> None:
+    notices = shape_circles(graph_of("ex:a sh:node ex:b . ex:b sh:node ex:c . ex:c sh:node ex:a ."))
+    assert told(notices) == [("shapes-form-no-circle", "a")]
 
 
 def test_shapes_that_meet_again_without_a_circle_are_not_told_of() -> None:
@@ -182,6 +196,33 @@ def test_terms_that_are_declared_or_well_known_are_not_told_of() -> None:
         """,
         PERSON_ONTOLOGY,
     )
+
+
+def test_what_an_ontology_says_of_a_term_of_its_own_declares_it() -> None:
+    ontology = PERSON_ONTOLOGY + "ex:Woman rdfs:subClassOf ex:Person . ex:nick rdfs:subPropertyOf ex:name ."
+    assert not undeclared("ex:s sh:targetClass ex:Woman ; sh:property [ sh:path ex:nick ] .", ontology)
+
+
+def test_what_an_ontology_says_of_a_term_of_another_lets_it_be() -> None:
+    ontology = (
+        PERSON_ONTOLOGY
+        + """
+        ex:Person rdfs:subClassOf <urn:o:Agent> . ex:age rdfs:range <urn:o:Number> , <urn:o:years> ; rdfs:domain <urn:o:Thing> .
+        ex:name rdfs:subPropertyOf <urn:o:label> . <urn:o:title> rdfs:range xsd:string .
+    """
+    )
+    shapes = """
+        ex:s sh:targetClass <urn:o:Agent> , <urn:o:Number> , <urn:o:Thing> ; sh:property [ sh:path <urn:o:label> ] .
+        ex:t sh:path <urn:o:title> ; sh:datatype <urn:o:years> .
+    """
+    assert not undeclared(shapes, ontology)
+    assert undeclared(shapes, PERSON_ONTOLOGY)
+
+
+def test_letters_in_another_order_are_a_misspelling_but_a_name_that_is_somewhat_alike_is_not() -> None:
+    data = "ex:a ex:name 1 ; ex:minValue 2 ."
+    assert told(undeclared("ex:s sh:path ex:naem .", data=data)) == [("shape-term-is-used", "s")]
+    assert told(undeclared("ex:s sh:path ex:maxValue .", data=data)) == [("namespace-has-an-ontology", "")]
 
 
 def test_a_term_of_another_kind_is_told_of() -> None:
@@ -279,7 +320,7 @@ def test_a_pattern_that_does_not_compile_is_told_of_with_the_reason() -> None:
 
 
 def test_flags_that_are_not_applied_are_told_of() -> None:
-    notice = only(unusable_patterns(graph_of('ex:s sh:pattern "a b" ; sh:flags "ixs" . ex:t sh:pattern "a" ; sh:flags "im" .')))
+    notice = only(unusable_patterns(graph_of('ex:s sh:pattern "a b" ; sh:flags "ixs" . ex:t sh:pattern "a" ; sh:flags "imI" .')))
     assert told([notice]) == [("flags-are-applied", "s")]
     assert '"xs"' in notice.message["en"]
 
@@ -346,6 +387,13 @@ def test_a_query_that_would_open_a_connection_is_told_of(query: str, clause: str
     notice = only(queries(query))
     assert told([notice]) == [("query-opens-no-connection", "s")]
     assert f"({clause})" in notice.message["en"]
+
+
+def test_a_function_of_ones_own_is_no_fault_of_a_query() -> None:
+    assert not queries("ASK { BIND (ex:function(1) AS ?x) FILTER (?x > 1) }", EX_PREFIX, "sh:ask")
+    assert not queries(
+        "ASK { FILTER (xsd:anyURI('a') = ?x) }".replace("xsd:anyURI", "<http://www.w3.org/2001/XMLSchema#anyURI>"), property_="sh:ask"
+    )
 
 
 def test_a_word_in_a_text_or_a_comment_opens_no_connection() -> None:

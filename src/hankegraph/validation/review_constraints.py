@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from rdflib import Graph, Literal, URIRef
-from rdflib.namespace import RDF, SH
+from rdflib.namespace import SH
 
 from hankegraph.shacl import term_text
 from hankegraph.validation.known_terms import BOLD_LIKENESS, closest_term, well_known_terms
@@ -55,8 +55,7 @@ def unusable_patterns(shapes: Graph) -> list[Notice]:
             )
     for shape, flags in shapes.subject_objects(SH.flags):
         idle = "".join(dict.fromkeys(flag for flag in str(flags) if flag.lower() not in _APPLIED_FLAGS))
-        # The parameter of the component is declared with this predicate as its path, not with it as a property.
-        if idle and (shape, RDF.type, SH.Parameter) not in shapes:
+        if idle:
             notices.append(
                 make_notice(
                     "flags-are-applied", shape_name(shapes, shape), term_text(shape), flags=f'"{idle}"', all=term_text(Literal(str(flags)))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from rdflib import BNode, Graph
+from rdflib import Graph
 from rdflib.namespace import OWL, RDF, SH
 
 from hankegraph.shacl import term_text
@@ -44,7 +44,7 @@ def unfollowed_imports(files: Mapping[str, Graph]) -> list[Notice]:
     for graph in files.values():
         ontologies = set(graph.subjects(RDF.type, OWL.Ontology))
         versions = {version for ontology in ontologies for version in graph.objects(ontology, OWL.versionIRI)}
-        given |= {_bare(node) for node in ontologies | versions if not isinstance(node, BNode)}
+        given |= {_bare(node) for node in ontologies | versions}
     return sort_notices(
         make_notice("import-is-given", file, term_text(ontology), imported=short_name(Graph(bind_namespaces="none"), imported))
         for file, graph in files.items()

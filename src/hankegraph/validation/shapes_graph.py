@@ -27,12 +27,13 @@ _LOCAL_NAME = re.compile(r"[\w-]+")
 
 
 def find_shapes(graph: Graph) -> set[Any]:
-    """The shapes of a graph: by type, by target, by constraint, or named by another shape (https://www.w3.org/TR/shacl/#shapes)."""
+    """The shapes of a graph: by type, by target or by constraint (https://www.w3.org/TR/shacl/#shapes).
+
+    What is a shape only because another names it, and says nothing itself, is not among them.
+    """
     shapes = {shape for kind in (SH.NodeShape, SH.PropertyShape) for shape in graph.subjects(RDF.type, kind)}
     for predicate in (*TARGETS, ADVANCED_TARGET, *_PARAMETERS):
         shapes |= set(graph.subjects(predicate))
-    for shape in list(shapes):
-        shapes |= set(named_shapes(graph, shape))
     # The parameters of a constraint component of one's own look like property shapes.
     return {shape for shape in shapes if not isinstance(shape, Literal)} - set(graph.objects(None, SH.parameter))
 
