@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from hankegraph.findings import INFO, VIOLATION, WARNING
+from hankegraph.rdf_text.places import TextPlace
 from hankegraph.reports.markdown import group_blocks, head_blocks
 from hankegraph.reports.options import ReportOptions
 from hankegraph.reports.texts import say
 from hankegraph.reports.visible import shortened, shown
 from hankegraph.reports.wording import details, main_place, notices_by_code, second_place, summary, verdict
-from hankegraph.validation.reported import Group, Notice, Reported, TextPlace, ValidationReport, group_results
+from hankegraph.validation.reported import Group, Notice, Reported, ValidationReport, group_results
 
 _COMMANDS = {VIOLATION: "error", WARNING: "warning", INFO: "notice"}
 # A step shows ten annotations of each kind and drops the rest without a word.

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from hankegraph.findings import SEVERITIES
+from hankegraph.rdf_text.places import TextPlace
 from hankegraph.reports.json_text import json_object
 from hankegraph.reports.options import ReportOptions
 from hankegraph.reports.wording import is_anything_checked
-from hankegraph.validation.reported import LANGUAGES, Mended, Notice, Reported, Rule, TextPlace, Texts, ValidationReport
+from hankegraph.validation.reported import LANGUAGES, Mended, Notice, Reported, Rule, Texts, ValidationReport
 
 
 def write_json(report: ValidationReport, options: ReportOptions) -> str:

@@ -7,9 +7,10 @@ from typing import Any
 from urllib.parse import quote
 
 from hankegraph.findings import Place
+from hankegraph.rdf_text.places import TextPlace
 from hankegraph.reports.sarif_text import message_text
 from hankegraph.reports.texts import say
-from hankegraph.validation.reported import Notice, Reported, TextPlace
+from hankegraph.validation.reported import Notice, Reported
 
 # Code scanning takes a thousand locations a result and shows a hundred.
 # https://docs.github.com/code-security/reference/code-scanning/sarif-files/troubleshoot-sarif-uploads/results-exceed-limit

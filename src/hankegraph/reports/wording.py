@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hankegraph.findings import SEVERITIES
+from hankegraph.rdf_text.places import TextPlace
 from hankegraph.reports.texts import counted, say
-from hankegraph.validation.reported import Group, Notice, Reported, Rule, TextPlace, ValidationReport
+from hankegraph.validation.reported import Group, Notice, Reported, Rule, ValidationReport
 
 
 def verdict(report: ValidationReport, language: str) -> str:
