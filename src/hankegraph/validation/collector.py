@@ -31,6 +31,8 @@ _OWL = "<http://www.w3.org/2002/07/owl#"
 _RDFS = "<http://www.w3.org/2000/01/rdf-schema#"
 _RDF = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _FINGERPRINT_DIGITS = 32
+# A build says so of its own run; here it is a notice.
+SHAPE_MET_NOTHING = "shape-has-a-focus-node"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,21 +84,21 @@ class Collector:
             return
         self._has_pages = True
         for finding in findings:
-            if finding.code in self._text_rules:
+            if finding.code in self._text_rules and finding.code != SHAPE_MET_NOTHING:
                 self._found.append((reported_finding(_with_names(finding, path_of)), None))
 
     def judge(self, unit: DataUnit) -> None:
         """Applies the shapes to a graph."""
         shapes = self._shapes
-        verdict = judge_by_shape([*unit.triples, *unit.context], shapes.graph, shapes.compiled, self._seconds_a_shape)
+        own = {s for s, _, _ in unit.triples}
+        elsewhere = {s for s, _, _ in unit.context} - own
+        verdict = judge_by_shape([*unit.triples, *unit.context], shapes.graph, shapes.compiled, self._seconds_a_shape, elsewhere)
         self._focus_counts.update(verdict.focus_counts)
         self._unjudged |= verdict.unjudged
-        own = {s for s, _, _ in unit.triples}
         self._triples += len(unit.triples)
         self._nodes += len(own)
         self._note_terms(unit.triples)
-        elsewhere = {s for s, _, _ in unit.context} - own
-        results = [result for result in verdict.results if result not in self._met and result.focus_node not in elsewhere]
+        results = [result for result in verdict.results if result not in self._met]
         # What several units describe, such as an organisation, is reported once.
         self._met.update(results)
         named = _with_stable_names(results, unit.triples)
@@ -148,7 +150,7 @@ class Collector:
 
     def _rules(self) -> Iterator[Rule]:
         """The shapes that were applied, those that they name as the shapes of properties included, and the rules about text."""
-        rules = {code: rule for code, rule in self._text_rules.items() if self._has_pages}
+        rules = {code: rule for code, rule in self._text_rules.items() if self._has_pages and code != SHAPE_MET_NOTHING}
         counts = applied_shapes(self._shapes.graph, self._focus_counts)
         for shape, count in counts.items():
             name = self._shapes.names[shape]
