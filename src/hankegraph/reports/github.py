@@ -38,7 +38,9 @@ def write_github(report: ValidationReport, options: ReportOptions) -> str:
     # What keeps the validation from meaning what it seems must not be crowded out by what it found.
     kinds["warning"] += [_notice_command(notices, language) for notices in notices_by_code(report).values()]
     for group in groups:
-        kinds[_COMMANDS[group.severity]].append(_group_command(group, language))
+        commands = kinds[_COMMANDS[group.severity]]
+        if len(commands) < MOST_ANNOTATIONS:
+            commands.append(_group_command(group, language))
     for group in groups if not options.is_grouped else ():
         commands = kinds[_COMMANDS[group.severity]]
         room = max(0, MOST_ANNOTATIONS - len(commands))
@@ -52,13 +54,13 @@ def write_github(report: ValidationReport, options: ReportOptions) -> str:
 def write_step_summary(report: ValidationReport, options: ReportOptions) -> str:
     """The Markdown to append to the file that GITHUB_STEP_SUMMARY names; groups that it has no room for are counted at its end."""
     head = "\n".join(head_blocks(report, options, _MOST_ROWS))
-    groups = group_blocks(report, options)
-    room = MOST_SUMMARY_BYTES - len(head.encode()) - len(_cut_line(len(groups), options.language).encode())
+    count = 0 if options.is_grouped else len(group_results(report.results))
+    room = MOST_SUMMARY_BYTES - len(head.encode()) - len(_cut_line(count, options.language).encode())
     parts = [head]
-    for index, group in enumerate(groups):
+    for index, group in enumerate(group_blocks(report, options)):
         room -= len(group.encode()) + 1
         if room < 0:
-            return "\n".join([*parts, _cut_line(len(groups) - index, options.language)])
+            return "\n".join([*parts, _cut_line(count - index, options.language)])
         parts.append(group)
     return "\n".join(parts)
 

@@ -38,9 +38,10 @@ def head_blocks(report: ValidationReport, options: ReportOptions, most_rows: int
     return blocks
 
 
-def group_blocks(report: ValidationReport, options: ReportOptions) -> list[str]:
+def group_blocks(report: ValidationReport, options: ReportOptions) -> Iterator[str]:
     """A part for each group, each of which ends in a line break; none where only groups are asked for, for the table has them."""
-    return [] if options.is_grouped else ["\n".join(_group(group, options)) + "\n" for group in group_results(report.results)]
+    if not options.is_grouped:
+        yield from ("\n".join(_group(group, options)) + "\n" for group in group_results(report.results))
 
 
 def _more(shown: int, count: int, language: str) -> list[str]:
