@@ -462,7 +462,7 @@ TRAPS = {
     "triple terms that a comment seems to end": (b"<a:a> <a:b> " + b"<<( # )>>\n <a:a> <a:b> " * 101, TRIG),
     "triple terms behind what is no term": (b"<< ?x " + triple_terms(MANY), N_QUADS),
     "elements": (elements(MANY), RDF_XML),
-    "entities of entities": (entities("x" * 10, *("&e%d;" % n * 10 for n in range(9))), RDF_XML),
+    "entities of entities": (entities("x" * 10, *(f"&e{n};" * 10 for n in range(9))), RDF_XML),
     "an entity many times": (entities("x" * MANY, reference="&e0;" * MANY), RDF_XML),
     "ill-formed XML": (b"<a><b></a>", RDF_XML),
     "objects": (objects(MANY), JSON_LD),

@@ -23,8 +23,8 @@ def oxigraph_quads(text: str, rdf_format: pyoxigraph.RdfFormat) -> list[Quad]:
 
 def without_names(quad: LocatedQuad | Written) -> Written:
     """The quad with all blank nodes called the same."""
-    terms = ["_:" if term.startswith("_:") else term for term in quad[:4]]
-    return Written(*terms, *quad[4:])
+    subject, predicate, object_, graph = ("_:" if term.startswith("_:") else term for term in quad[:4])
+    return Written(*quad)._replace(subject=subject, predicate=predicate, object=object_, graph=graph)
 
 
 @pytest.mark.parametrize("rdf_format", [TURTLE, TRIG], ids=["Turtle", "TriG"])

@@ -31,7 +31,6 @@ _IRIS = {
     "<http://example.org/ä.中>": [":ä.中", "<../ä.中>", "</\\u00E4.中>"],
     "<urn:example:1>": ["<urn:example:1>"],
 }
-_TYPE = RDF.type
 _NUMBERS = {"integer": ["1", "-07", "+0"], "decimal": ["1.50", "-.5", "+0.0"], "double": ["1e0", "-1.E+2", ".5e-3"]}
 _TEXTS = ["", "a", "a'b", 'a"b', '""x', "''x", "\\", "a\nb", "a\r\nb", "#[](){}.;,", "ä\u00a0😀\x07\x7f", "@fi", "ends\\", "<a> ^^ "]
 _QUOTES = ['"', "'", '"""', "'''"]
@@ -153,10 +152,7 @@ class TurtleStylist:
             if number:
                 for _ in range(self._random.choice([1, 1, 2])):
                     self._put(";")
-            if self._random.random() < 0.2:
-                predicate = self._put("a")._replace(term=_TYPE)
-            else:
-                predicate = self._write_iri()
+            predicate = self._put("a")._replace(term=RDF.type) if self._random.random() < 0.2 else self._write_iri()
             for other in range(self._random.choice([1, 1, 2, 3])):
                 if other:
                     self._put(",")
@@ -254,7 +250,7 @@ class TurtleStylist:
             if character == quote[0]:
                 # One or two quotation marks with something behind them do not end a long string.
                 run = re.search(rf"{quote[0]}*$", text[:index])[0] + re.match(rf"{quote[0]}*", text[index:])[0]  # type: ignore[index]
-                may_stand = len(quote) == 3 and len(run) < 3 and text[index:].strip(quote[0])
+                may_stand = len(quote) == 3 and len(run) < 3 and text[index:].strip(quote[0]) != ""
             else:
                 may_stand = character != "\\" and (character not in "\r\n" or len(quote) == 3)
             token += character if may_stand and self._random.random() < 0.8 else self._random.choice(spellings)

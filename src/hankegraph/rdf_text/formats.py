@@ -12,7 +12,7 @@ from hankegraph.compression import decompressed, zstd
 from hankegraph.errors import SourceError
 from hankegraph.rdf_text.traps import find_trap
 
-# `.xml` and `.json` are left out: most files of these names are no RDF. An ontology in `.owl` is RDF/XML where it is not named after its format.
+# `.xml` and `.json` are left out: most files of these names are no RDF.
 RDF_FORMATS = {
     ".ttl": RdfFormat.TURTLE,
     ".trig": RdfFormat.TRIG,
@@ -38,7 +38,7 @@ def format_of(path: Path) -> RdfFormat | None:
 
 
 def read_rdf_file(path: Path, rdf_format: RdfFormat) -> bytes:
-    """What is in a file, ready for pyoxigraph: decompressed, without the byte order mark that it takes for a term, and known to do it no harm.
+    """What is in a file, ready for pyoxigraph: decompressed, known to be harmless, without a byte order mark, which it takes for a term.
 
     Raises:
         SourceError: the file cannot be read, or pyoxigraph would not survive it.

@@ -13,10 +13,17 @@ import lark
 
 from hankegraph.errors import SourceError
 
-IRI, NAME, BLANK_NODE, LITERAL, NUMBER, WORD, DIRECTIVE, ANONYMOUS = (
-    "IRI NAME BLANK_NODE LITERAL NUMBER WORD DIRECTIVE ANONYMOUS".split()
-)  # fmt: skip
-PUNCTUATION, TRIPLE_TERM, VERSION = "PUNCTUATION TRIPLE_TERM VERSION".split()
+IRI = "IRI"
+NAME = "NAME"
+BLANK_NODE = "BLANK_NODE"
+ANONYMOUS = "ANONYMOUS"
+LITERAL = "LITERAL"
+NUMBER = "NUMBER"
+WORD = "WORD"
+DIRECTIVE = "DIRECTIVE"
+VERSION = "VERSION"
+TRIPLE_TERM = "TRIPLE_TERM"
+PUNCTUATION = "PUNCTUATION"
 
 # Every repetition is possessive (`++`, `*+`): none is ever tried in another way, so no text takes more than time in proportion to its
 # length, and none fills the memory with places to go back to.
@@ -83,6 +90,5 @@ def iterate_tokens(text: str) -> Iterator[lark.Token]:
     try:
         yield from _lexer().lex(text)
     except lark.UnexpectedCharacters as error:
-        raise RdfTextError(
-            f"what begins with {text[error.pos_in_stream : error.pos_in_stream + 10]!r} is no term", error.pos_in_stream
-        ) from None
+        offset = error.pos_in_stream or 0
+        raise RdfTextError(f"what begins with {text[offset : offset + 10]!r} is no term", offset) from None
