@@ -1,7 +1,7 @@
 """Cuts Turtle, TriG, N-Triples and N-Quads into tokens that know where they stand.
 
-The four have the same tokens (https://www.w3.org/TR/turtle/#sec-grammar-grammar). Three deviations keep the steps after this short and fast: a literal
-is one token with its language or datatype, `[]` is one token, and keywords are words like any other.
+The four have the same tokens (https://www.w3.org/TR/turtle/#sec-grammar-grammar), of which some are taken together here, so that the steps
+after this are short and fast: a literal and its language or datatype, `[]`, and the version of RDF 1.2, which no language tag can follow.
 """
 
 from __future__ import annotations
@@ -13,13 +13,20 @@ import lark
 
 from hankegraph.errors import SourceError
 
-IRI, NAME, BLANK_NODE, LITERAL, NUMBER, WORD, DIRECTIVE, ANONYMOUS = (
-    ["IRI", "NAME", "BLANK_NODE", "LITERAL", "NUMBER", "WORD", "DIRECTIVE", "ANONYMOUS"]
-)  # fmt: skip
-PUNCTUATION, TRIPLE_TERM = "PUNCTUATION", "TRIPLE_TERM"
+IRI = "IRI"
+NAME = "NAME"
+BLANK_NODE = "BLANK_NODE"
+ANONYMOUS = "ANONYMOUS"
+LITERAL = "LITERAL"
+NUMBER = "NUMBER"
+WORD = "WORD"
+DIRECTIVE = "DIRECTIVE"
+VERSION = "VERSION"
+TRIPLE_TERM = "TRIPLE_TERM"
+PUNCTUATION = "PUNCTUATION"
 
-# Every repetition is possessive (`++`, `*+`): none is ever tried in another way, so no text takes more than time in proportion to its length,
-# and none fills the memory with places to go back to.
+# Every repetition is possessive (`++`, `*+`): none is ever tried in another way, so no text takes more than time in proportion to its
+# length, and none fills the memory with places to go back to.
 _GAP = r"(?:[ \t\r\n]++|#[^\r\n]*+)++"
 # PN_CHARS_BASE and PN_CHARS of the specification, as they stand in a class of characters.
 _BASE = (
@@ -47,9 +54,10 @@ BLANK_NODE.8: /_:[{_BASE}_0-9]{_LABEL}/
 NAME.7: /{_NAME}/
 LITERAL.6: /(?:{_LONG}|{_SHORT})(?:(?:{_GAP})?+(?:{_LANGUAGE}|\^\^(?:{_GAP})?+(?:{_IRI}|{_NAME})))?+/
 NUMBER.5: /[+-]?(?:(?:[0-9]++(?:\.[0-9]*+)?+|\.[0-9]++)[eE][+-]?[0-9]++|[0-9]*+\.[0-9]++|[0-9]++)/
-WORD.4: /(?:a|true|false|(?i:prefix|base|version|graph))(?![{_CHARACTERS}])/
+VERSION.5: /(?:@version|(?i:version))(?:{_GAP})?+{_SHORT}/
+WORD.4: /(?:a|true|false|(?i:prefix|base|graph))(?![{_CHARACTERS}])/
 DIRECTIVE.4: /@[A-Za-z]++/
-TRIPLE_TERM.3: /<<|>>|\{{\||\|\}}|~/
+TRIPLE_TERM.3: /<<\(?|\)>>|>>|\{{\||\|\}}|~/
 ANONYMOUS.2: /\[(?:{_GAP})?+\]/
 PUNCTUATION.1: /[.;,\[\](){{}}]/
 %ignore GAP
@@ -82,6 +90,5 @@ def iterate_tokens(text: str) -> Iterator[lark.Token]:
     try:
         yield from _lexer().lex(text)
     except lark.UnexpectedCharacters as error:
-        raise RdfTextError(
-            f"what begins with {text[error.pos_in_stream : error.pos_in_stream + 10]!r} is no term", error.pos_in_stream
-        ) from None
+        offset = error.pos_in_stream or 0
+        raise RdfTextError(f"what begins with {text[offset : offset + 10]!r} is no term", offset) from None
