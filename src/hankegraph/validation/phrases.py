@@ -88,27 +88,34 @@ class Phrases:
     def of_parameter(self, shape: Any, parameter: str, depth: int = _DEEPEST) -> str:
         """What a value must be for one parameter of a shape; where that has several values, for all of them."""
         if parameter == "in":
-            allowed = self.allowed(shape)
-            return phrase("phrase", ("in" + number_suffix(len(allowed)), "in"), self.language, x=enumerated(allowed))
+            number = len(self.members(shape, "in"))
+            return phrase("phrase", ("in" + number_suffix(number), "in"), self.language, x=self.allowed(shape))
         if parameter == "languageIn":
-            languages = self.languages(shape)
-            return phrase("phrase", ("languageIn" + number_suffix(len(languages)), "languageIn"), self.language, x=enumerated(languages))
+            number = len(self.members(shape, "languageIn"))
+            return phrase("phrase", ("languageIn" + number_suffix(number), "languageIn"), self.language, x=self.languages(shape))
         if parameter in ("and", "or", "xone"):
-            lists = [numbered(self.alternatives(first, depth)) for first in self.values(shape, parameter)]
-            return self.joined(self._phrase(parameter, alternatives) for alternatives in lists)
+            return self.joined(self._phrase(parameter, self.alternatives(first, depth)) for first in self.values(shape, parameter))
         return self.joined(self._of_value(shape, parameter, value, depth) for value in self.values(shape, parameter))
 
-    def allowed(self, shape: Any) -> list[str]:
+    def allowed(self, shape: Any) -> str:
         """The values that `sh:in` allows."""
-        return [short_value(term_text(member), self.language, self.names) for member in self.members(shape, "in")]
+        return enumerated(self.members(shape, "in"), self.value)
 
-    def languages(self, shape: Any) -> list[str]:
+    def languages(self, shape: Any) -> str:
         """The languages that `sh:languageIn` allows, in words."""
-        return [language_name(str(member), self.language) for member in self.members(shape, "languageIn")]
+        return enumerated(self.members(shape, "languageIn"), lambda tag: language_name(str(tag), self.language))
 
-    def alternatives(self, first: Any, depth: int = _DEEPEST) -> list[str]:
-        """What each shape of a list asks."""
-        return [self.of_shape(member, depth - 1) for member in list_members(self.shapes, first)]
+    def alternatives(self, first: Any, depth: int = _DEEPEST) -> str:
+        """What each shape of a list asks, with numbers."""
+        return numbered(list(list_members(self.shapes, first)), lambda member: self.of_shape(member, depth - 1))
+
+    def value(self, node: Any) -> str:
+        """A value that a shape names, as one of a list."""
+        return short_value(term_text(node), self.language, self.names)
+
+    def name(self, node: Any) -> str:
+        """What a class or property is called."""
+        return self.names.name(node, self.language)
 
     def _of_value(self, shape: Any, parameter: str, value: Any, depth: int) -> str:
         term = term_text(value)
@@ -117,7 +124,7 @@ class Phrases:
         if parameter == "nodeKind":
             return phrase("nodeKind", local_name(str(value)), self.language)
         if parameter == "class":
-            return self._phrase("class", self.names.name(value, self.language))
+            return self._phrase("class", self.name(value))
         if parameter == "node":
             return self.of_shape(value, depth - 1)
         if parameter == "not":
@@ -129,7 +136,7 @@ class Phrases:
             entries = (parameter + {"1": "-one"}.get(str(value), ""), parameter)
             return phrase("phrase", entries, self.language, x=one_line(str(value)))
         entries = (f"{parameter}-{kind_of(term)}", parameter)
-        return phrase("phrase", entries, self.language, x=short_value(term, self.language, self.names))
+        return phrase("phrase", entries, self.language, x=self.value(value))
 
     def _phrase(self, entry: str, text: str) -> str:
         return phrase("phrase", entry, self.language, x=text)
