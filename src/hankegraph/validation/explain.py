@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import rdflib
@@ -19,7 +19,7 @@ from hankegraph.validation.composed import COUNTED, Subject, composed, found_sen
 from hankegraph.validation.paths import local_name, prefixed_name
 from hankegraph.validation.phrases import ACCOMPANYING, Phrases
 from hankegraph.validation.reported import LANGUAGES, Texts
-from hankegraph.validation.shape_names import name_shapes
+from hankegraph.validation.shape_names import list_members, name_shapes
 from hankegraph.validation.words import Names, beginning_of, one_line
 
 _LONGEST_MESSAGE = 500
@@ -49,8 +49,9 @@ class Explainer:
     def __init__(self, shapes: rdflib.Graph, prefixes: Mapping[str, str], ontology: rdflib.Graph | None = None) -> None:
         names = Names((shapes, *([] if ontology is None else [ontology])), prefixes)
         codes = {term: name.code for term, name in name_shapes(shapes, prefixes).items()}
+        members_of = cache(lambda first: list(list_members(shapes, first)))
         self._shapes = shapes
-        self._phrases = {language: Phrases(shapes, names, codes, language) for language in LANGUAGES}
+        self._phrases = {language: Phrases(shapes, names, codes, members_of, language) for language in LANGUAGES}
         self._explained = lru_cache(_REMEMBERED)(self._explain)
         self._plain_message = lru_cache(_REMEMBERED)(self._plain_message_of)
         self._composed = lru_cache(_REMEMBERED)(self._composed_of)

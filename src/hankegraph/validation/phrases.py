@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,6 @@ from hankegraph.shacl.paths import is_predicate_path, path_text
 from hankegraph.terms import Term, parse_literal
 from hankegraph.validation.paths import local_name
 from hankegraph.validation.sentences import number_suffix, phrase
-from hankegraph.validation.shape_names import list_members
 from hankegraph.validation.words import Names, datatype_words, enumerated, kind_of, language_name, numbered, one_line, quoted, short_value
 
 # The parameters for which there is a phrase, in the order in which they are named.
@@ -32,11 +31,12 @@ _MOST_PARTS = 4
 
 @dataclass(frozen=True)
 class Phrases:
-    """Phrases in one language about the shapes of a graph; `codes` are the names of the shapes."""
+    """Phrases in one language about the shapes of a graph; `codes` are the names of shapes, `members_of` gives the members of a list."""
 
     shapes: rdflib.Graph
     names: Names
     codes: Mapping[Term, str]
+    members_of: Callable[[Any], Sequence[Any]]
     language: str
 
     def values(self, shape: Any, parameter: str) -> list[Any]:
@@ -45,7 +45,7 @@ class Phrases:
 
     def members(self, shape: Any, parameter: str) -> list[Any]:
         """The members of the list that is the value of a parameter."""
-        return [member for first in self.values(shape, parameter) for member in list_members(self.shapes, first)]
+        return [member for first in self.values(shape, parameter) for member in self.members_of(first)]
 
     def rule(self, shape: Any) -> str:
         """What a shape is called."""
@@ -107,7 +107,7 @@ class Phrases:
 
     def alternatives(self, first: Any, depth: int = _DEEPEST) -> str:
         """What each shape of a list asks, with numbers."""
-        return numbered(list(list_members(self.shapes, first)), lambda member: self.of_shape(member, depth - 1))
+        return numbered(self.members_of(first), lambda member: self.of_shape(member, depth - 1))
 
     def value(self, node: Any) -> str:
         """A value that a shape names, as one of a list."""
