@@ -187,6 +187,23 @@ def test_shapes_that_name_each_other_in_a_circle_are_explained() -> None:
     assert "“S”" in explain(graph, result, {"ex": EX}).message["en"]
 
 
+def test_several_properties_are_named_each() -> None:
+    explanation = one("ex:S sh:targetNode ex:a ; sh:path ex:p ; sh:disjoint ex:q , ex:r . ex:a ex:p 1 ; ex:q 1 .")
+    assert explanation.expected["fi"] == "Ominaisuudella ”ex:p” ei saa olla samaa arvoa kuin ominaisuudella ”ex:q”, ”ex:r”."
+    assert explanation.expected["en"] == "The property “ex:p” must not have a value that the property “ex:q”, “ex:r” has."
+
+
+def test_what_is_asked_of_a_property_of_the_value_is_said() -> None:
+    graph = graph_of("""ex:S sh:targetNode ex:a ; sh:path ex:status ; sh:node ex:Status . ex:a ex:status ex:b .
+        ex:Status a sh:NodeShape ; sh:property [ sh:path ex:scheme ; sh:hasValue ex:statuses ; sh:minCount 1 ] .""")
+    [(_, explanation)] = explanations(graph)
+    assert explanation.expected == {
+        "fi": "Ominaisuuden ”ex:status” arvon on oltava solmu, jonka ominaisuuden ”ex:scheme” arvo on ”ex:statuses”.",
+        "sv": "Värdet av egenskapen ”ex:status” måste vara en nod där värdet av egenskapen ”ex:scheme” är ”ex:statuses”.",
+        "en": "The value of the property “ex:status” must be a node where the value of the property “ex:scheme” is “ex:statuses”.",
+    }
+
+
 def test_hostile_shapes_come_out_on_one_line() -> None:
     pattern = "a\n\u202e{x}" * 100
     shapes = graph_of("ex:S sh:path ex:p .")
@@ -296,7 +313,7 @@ def test_every_rule_of_ours_has_a_summary_and_help() -> None:
                 str(text) for text in shapes.objects(rdflib.URIRef(shape[1:-1]), SH.message) if getattr(text, "language", "") == language
             ]
             assert [summary[language]] == own
-            assert not flaws(help_text[language], {"hg": "https://w3id.org/hankegraph/"}), help_text[language]
+            assert not flaws(help_text[language], {"hg": "https://w3id.org/hankegraph/def#"}), help_text[language]
 
 
 def test_a_rule_is_summed_up_by_the_message_of_its_query() -> None:

@@ -82,7 +82,7 @@ def composed(section: str, subject: Subject, phrases: Phrases) -> str:
         words["x"] = " ".join(phrases.of_shape(value, 2) for value in phrases.values(shape, "qualifiedValueShape"))
     elif parameter in _PAIRS:
         suffixes.append("-time" if subject.kind == "time" else "")
-        words["x"] = "/".join(map(phrases.name, phrases.values(shape, parameter)))
+        words["x"] = phrases.between_quotes(map(phrases.name, phrases.values(shape, parameter)))
     elif parameter == "closed":
         allowed = _allowed_properties(phrases, shape)
         words["x"] = enumerated(allowed, lambda node: phrases.quoted(phrases.name(node)))

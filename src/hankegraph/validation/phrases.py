@@ -63,7 +63,7 @@ class Phrases:
         if not depth:
             return self._phrase("rule", self.rule(shape))
         if (shape, SH.path, None) in self.shapes:
-            return self._phrase(self._property_entry(shape), self.path(shape))
+            return self._of_property_shape(shape, depth)
         parts = [self.of_parameter(shape, parameter, depth) for parameter in PHRASED if (shape, SH[parameter], None) in self.shapes]
         parts += sorted(self.of_shape(node, depth - 1) for node in self.values(shape, "property"))
         others = {
@@ -75,15 +75,21 @@ class Phrases:
             return self._phrase("rule", self.rule(shape))
         return phrase("phrase", "joined", self.language).join(parts) or phrase("phrase", "anything", self.language)
 
-    def _property_entry(self, shape: Any) -> str:
+    def _of_property_shape(self, shape: Any, depth: int) -> str:
         asked = {
-            local_name(str(predicate)): value
+            local_name(str(predicate)): str(value)
             for predicate, value in self.shapes.predicate_objects(shape)
-            if predicate in ALL_CONSTRAINT_PARAMETERS
+            if predicate in ALL_CONSTRAINT_PARAMETERS and predicate not in ACCOMPANYING
         }
-        if asked.keys() == {"minCount"} and str(asked["minCount"]) == "1":
-            return "has-property"
-        return "has-no-property" if asked.keys() == {"maxCount"} and str(asked["maxCount"]) == "0" else "property"
+        if asked == {"minCount": "1"}:
+            return self._phrase("has-property", self.path(shape))
+        if asked == {"maxCount": "0"}:
+            return self._phrase("has-no-property", self.path(shape))
+        phrased = [parameter for parameter in PHRASED if parameter in asked]
+        if phrased and asked.keys() - {"minCount", "maxCount"} == set(phrased) and len(phrased) <= _MOST_PARTS:
+            words = self.joined(self.of_parameter(shape, parameter, depth - 1) for parameter in phrased)
+            return phrase("phrase", "property-value", self.language, x=self.path(shape), y=words)
+        return self._phrase("property", self.path(shape))
 
     def of_parameter(self, shape: Any, parameter: str, depth: int = _DEEPEST) -> str:
         """What a value must be for one parameter of a shape; where that has several values, for all of them."""
@@ -148,6 +154,11 @@ class Phrases:
     def quoted(self, text: str) -> str:
         """The text in the quotation marks of the language."""
         return quoted(text, self.language)
+
+    def between_quotes(self, names: Iterable[str]) -> str:
+        """The names, of which the first opens and the last closes in quotation marks that stand already."""
+        opening, closing = quoted("\n", self.language).split("\n")
+        return f"{closing}, {opening}".join(names)
 
     def bare(self, term: Term, longest: int) -> str:
         """A term as it stands in a message that is written around it: a text, a label, or an IRI with a prefix."""
