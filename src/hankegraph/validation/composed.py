@@ -23,7 +23,6 @@ from hankegraph.validation.words import (
     found_values,
     is_well_typed,
     kind_of,
-    numbered,
     one_line,
     short_value,
     text_length,
@@ -47,24 +46,18 @@ def parameter_of(component: Term) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a sentence is about: a constraint of a shape, the property that was found where none may be, and the value that was found.
-
-    Of a very long value it is the beginning; `length` is that of the whole, where the constraint is about it.
-    """
+    """What a sentence is about: a constraint of a shape, the kind of value that was found, and the property found where none may be."""
 
     shape: Any
     component: Term
-    has_path: bool = False
+    kind: str = ""
     found_path: str = ""
-    value: Term = ""
-    length: int = 0
 
     @classmethod
-    def of(cls, shapes: rdflib.Graph, result: Result) -> Subject:
+    def of(cls, result: Result) -> Subject:
         """What the sentences about a result are about."""
-        shape = rdf_node(result.shape)
-        length = text_length(result.value) if parameter_of(result.component) in ("minLength", "maxLength") else 0
-        return cls(shape, result.component, (shape, SH.path, None) in shapes, result.path, beginning_of(result.value), length)
+        found_path = result.path if parameter_of(result.component) == "closed" else ""
+        return cls(rdf_node(result.shape), result.component, kind_of(result.value), found_path)
 
     @property
     def parameter(self) -> str:
@@ -79,7 +72,7 @@ def composed(section: str, subject: Subject, phrases: Phrases) -> str:
     is_named = bool(path) and (is_predicate_path(path) or phrases.names.label(shape, phrases.language) is not None)
     kind = "property" if is_named else "path" if path else "node"
     words: dict[str, Any] = dict(subject_phrases(kind, phrases.language, phrases.path(shape) if path else ""))
-    words |= {"rule": phrases.rule(shape), "component": phrases.names.name(rdf_node(subject.component), phrases.language)}
+    words |= {"rule": phrases.rule(shape), "component": phrases.name(rdf_node(subject.component))}
     suffixes = ["-node"] if kind == "node" else []
     fallback = []
     if parameter in ("qualifiedMinCount", "qualifiedMaxCount", "minCount", "maxCount"):
@@ -88,28 +81,26 @@ def composed(section: str, subject: Subject, phrases: Phrases) -> str:
         words["n"] = number
         words["x"] = " ".join(phrases.of_shape(value, 2) for value in phrases.values(shape, "qualifiedValueShape"))
     elif parameter in _PAIRS:
-        suffixes.append("-time" if kind_of(subject.value) == "time" else "")
-        others = [phrases.names.name(value, phrases.language) for value in phrases.values(shape, parameter)]
-        words["x"] = "/".join(others)
+        suffixes.append("-time" if subject.kind == "time" else "")
+        words["x"] = phrases.between_quotes(map(phrases.name, phrases.values(shape, parameter)))
     elif parameter == "closed":
         allowed = _allowed_properties(phrases, shape)
-        words["x"] = enumerated([phrases.quoted(name) for name in allowed])
+        words["x"] = enumerated(allowed, lambda node: phrases.quoted(phrases.name(node)))
         words["property"] = phrases.names.path(subject.found_path)
         suffixes.append("" if allowed or section != "expected" else "-none")
         suffixes.append("-named" if subject.found_path else "")
     elif parameter == "hasValue":
-        required = [short_value(term_text(value), phrases.language, phrases.names) for value in phrases.values(shape, parameter)]
-        words["x"] = enumerated(required)
+        required = phrases.values(shape, parameter)
+        words["x"] = enumerated(required, phrases.value)
         suffixes.append("-several" if len(required) > 1 else "")
     elif parameter == "custom":
-        words["x"] = enumerated(_arguments(phrases, subject))
+        words["x"] = enumerated(_arguments(phrases, subject), str)
         suffixes.append("-parameters" if words["x"] else "")
     elif parameter in PHRASED:
         words |= _phrased(phrases, shape, parameter)
         limits = [term_text(value) for value in phrases.values(shape, parameter)] if parameter in LIMITS else []
         suffixes.append(_suffix_for(subject, limits))
-        if parameter == "in" and not phrases.allowed(shape):
-            suffixes.append("-none")
+        suffixes.append("-none" if parameter == "in" and not phrases.members(shape, "in") else "")
         fallback = ["value-node", "value"] if kind == "node" else ["value"]
     entries = (*(parameter + suffix for suffix in suffixes if suffix), parameter, *fallback)
     return sentence(section, entries, phrases.language, **words)
@@ -117,16 +108,15 @@ def composed(section: str, subject: Subject, phrases: Phrases) -> str:
 
 def _suffix_for(subject: Subject, limits: Sequence[Term]) -> str:
     """What the entry for this kind of value has at the end of its name; more can be said where the value is of the kind asked for."""
-    value = subject.value
     if limits:
         kinds = {kind_of(limit) for limit in limits}
         # Without a value a rule is summed up; a value of another kind is neither more nor less.
-        return f"-{kinds.pop()}" if len(kinds) == 1 and (not value or kind_of(value) in kinds) else ""
+        return f"-{kinds.pop()}" if len(kinds) == 1 and (not subject.kind or subject.kind in kinds) else ""
     if subject.parameter == "class":
-        return "" if value.startswith('"') else "-resource"
+        return "-resource" if subject.kind in ("", "iri", "blank") else ""
     if subject.parameter == "languageIn":
-        return "-text" if not value or (value.startswith('"') and "^^<" not in value[value.rfind('"') :]) else ""
-    return "" if value.startswith("_:") else "-text"
+        return "-text" if subject.kind in ("", "text") else ""
+    return "" if subject.kind == "blank" else "-text"
 
 
 def _phrased(phrases: Phrases, shape: Any, parameter: str) -> dict[str, str]:
@@ -136,15 +126,15 @@ def _phrased(phrases: Phrases, shape: Any, parameter: str) -> dict[str, str]:
     values = phrases.values(shape, parameter)
     words = {"x": phrases.of_parameter(shape, parameter)}
     if parameter in LIMITS:
-        words["limit"] = ", ".join(short_value(term_text(value), phrases.language, phrases.names) for value in values)
+        words["limit"] = ", ".join(map(phrases.value, values))
     if parameter == "in":
-        words["allowed"] = enumerated(phrases.allowed(shape))
+        words["allowed"] = phrases.allowed(shape)
     if parameter == "languageIn":
-        words["languages"] = enumerated(phrases.languages(shape))
+        words["languages"] = phrases.languages(shape)
     if parameter == "or":
-        words["alternatives"] = numbered(text for first in values for text in phrases.alternatives(first))
+        words["alternatives"] = "; ".join(map(phrases.alternatives, values))
     if parameter == "class":
-        words["classes"] = phrases.joined(phrases.quoted(phrases.names.name(value, phrases.language)) for value in values)
+        words["classes"] = phrases.joined(phrases.quoted(phrases.name(value)) for value in values)
     return words
 
 
@@ -152,17 +142,17 @@ def _whole_number(values: Sequence[Any]) -> int:
     return int(str(values[0])) if values and str(values[0]).isdecimal() else 0
 
 
-def _allowed_properties(phrases: Phrases, shape: Any) -> list[str]:
+def _allowed_properties(phrases: Phrases, shape: Any) -> list[Any]:
     paths = [phrases.shapes.value(node, SH.path) for node in phrases.values(shape, "property")]
     properties = {path for path in (*paths, *phrases.members(shape, "ignoredProperties")) if isinstance(path, rdflib.URIRef)}
-    return [phrases.names.name(path, phrases.language) for path in sorted(properties)]
+    return sorted(properties)
 
 
 def _arguments(phrases: Phrases, subject: Subject) -> list[str]:
     """The parameters of a component of one's own, with their values in the shape."""
     paths = {phrases.shapes.value(node, SH.path) for node in phrases.shapes.objects(rdf_node(subject.component), SH.parameter)}
     return [
-        f"{local_name(path)}: {short_value(term_text(value), phrases.language, phrases.names)}"
+        f"{local_name(path)}: {phrases.value(value)}"
         for path in sorted(path for path in paths if isinstance(path, rdflib.URIRef))
         for value in sorted(phrases.shapes.objects(subject.shape, path), key=term_text)
     ]
@@ -179,14 +169,15 @@ def found_sentence(subject: Subject, result: Result, values: Sequence[Term] | No
                 "found", "node", language, x=names.label(rdf_node(result.focus_node), language) or names.iri(result.focus_node[1:-1])
             )
         return sentence("found", "node-blank" if result.focus_node.startswith("_:") else "nothing", language)
-    words = value_words(result.value, language, names)
+    value = beginning_of(result.value)
+    words = value_words(value, language, names)
     if parameter == "closed":
         return sentence("found", "closed", language, x=words, property=names.path(result.path))
     if parameter in ("equals", "disjoint"):
         return sentence("found", parameter, language, x=words)
-    if parameter in ("minLength", "maxLength") and not result.value.startswith("_:"):
-        return sentence("found", "length", language, x=words, length=subject.length)
-    text, tag, datatype = parse_literal(result.value) if result.value.startswith('"') else ("", "", None)
+    if parameter in ("minLength", "maxLength") and subject.kind != "blank":
+        return sentence("found", "length", language, x=words, length=text_length(result.value))
+    text, tag, datatype = parse_literal(value) if value.startswith('"') else ("", "", None)
     if parameter == "datatype" and text and not tag:
         datatype = datatype or _XSD_STRING
         if rdflib.URIRef(datatype) in phrases.values(subject.shape, "datatype"):
@@ -201,7 +192,7 @@ def _found_of_all(subject: Subject, values: Sequence[Term] | None, phrases: Phra
     if parameter == "uniqueLang" and values is not None:
         tags = Counter(tag.lower() for tag in map(_language_of, values) if tag)
         several = [value for value in values if tags[(_language_of(value) or "").lower()] > 1]
-        shown = enumerated([short_value(value, language, phrases.names) for value in several])
+        shown = enumerated(several, lambda value: short_value(value, language, phrases.names))
         return sentence("found", "uniqueLang-values" if several else "uniqueLang", language, x=shown)
     if values is not None:
         text = found_values(values, language, phrases.names)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import rdflib
@@ -19,14 +19,15 @@ from hankegraph.validation.composed import COUNTED, Subject, composed, found_sen
 from hankegraph.validation.paths import local_name, prefixed_name
 from hankegraph.validation.phrases import ACCOMPANYING, Phrases
 from hankegraph.validation.reported import LANGUAGES, Texts
-from hankegraph.validation.sentences import entry, phrase
-from hankegraph.validation.shape_names import name_shapes
-from hankegraph.validation.words import Names, one_line
+from hankegraph.validation.shape_names import list_members, name_shapes
+from hankegraph.validation.words import Names, beginning_of, one_line
 
 _LONGEST_MESSAGE = 500
 _LONGEST_IN_A_MESSAGE = 200
 _REMEMBERED = 10_000
 _LONGEST_REMEMBERED = 1000
+# Whose results have the messages of the shape.
+_ANY_COMPONENT = f"<{SH}ConstraintComponent>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,13 @@ class Explainer:
     def __init__(self, shapes: rdflib.Graph, prefixes: Mapping[str, str], ontology: rdflib.Graph | None = None) -> None:
         names = Names((shapes, *([] if ontology is None else [ontology])), prefixes)
         codes = {term: name.code for term, name in name_shapes(shapes, prefixes).items()}
+        members_of = cache(lambda first: list(list_members(shapes, first)))
         self._shapes = shapes
-        self._phrases = {language: Phrases(shapes, names, codes, language) for language in LANGUAGES}
+        self._phrases = {language: Phrases(shapes, names, codes, members_of, language) for language in LANGUAGES}
         self._explained = lru_cache(_REMEMBERED)(self._explain)
+        self._plain_message = lru_cache(_REMEMBERED)(self._plain_message_of)
+        self._composed = lru_cache(_REMEMBERED)(self._composed_of)
+        self._remedy = lru_cache(_REMEMBERED)(self._remedy_of)
         self._says_the_same = lru_cache(_REMEMBERED)(self._says_the_same_of)
 
     def explain(self, result: Result, values: Sequence[Term] | None = None) -> Explanation:
@@ -67,24 +72,44 @@ class Explainer:
         return parameter_of(component) not in ("sparql", "custom") and not messages.has_placeholders(own)
 
     def _explain(self, result: Result, values: Sequence[Term] | None = None) -> Explanation:
-        subject = Subject.of(self._shapes, result)
-        result = replace(result, value=subject.value)
+        subject = Subject.of(result)
+        is_plain = self._says_the_same(result.shape, result.component)
         return Explanation(
-            message=self._message(result, subject, values),
-            expected=_in_each(lambda language: composed("expected", subject, self._phrases[language])),
+            message=self._plain_message(subject) if is_plain else self._message(result, subject, values),
+            expected=self._composed("expected", subject),
             found=_in_each(lambda language: found_sentence(subject, result, values, self._phrases[language])),
-            remedy=_in_each(
-                lambda language: self._described(subject.shape, language) or composed("remedy", subject, self._phrases[language])
-            ),
+            remedy=self._remedy(subject),
         )
+
+    def _composed_of(self, section: str, subject: Subject) -> Texts:
+        return _in_each(lambda language: composed(section, subject, self._phrases[language]))
+
+    def _remedy_of(self, subject: Subject) -> Texts:
+        """How to mend it: in the words of the shape, in the languages in which it has some."""
+        described = messages.by_language(
+            text for text in self._shapes.objects(subject.shape, SH.description) if isinstance(text, rdflib.Literal)
+        )
+        remedy = self._composed("remedy", subject)
+        own = {
+            language: one_line(" ".join(sorted(described[language])).strip(), _LONGEST_MESSAGE)
+            for language in LANGUAGES
+            if language in described
+        }
+        return {**remedy, **own}
+
+    def _plain_message_of(self, subject: Subject) -> Texts:
+        """The message where it is the same for all results about this."""
+        return self._message(Result("", subject.found_path, "", term_text(subject.shape), subject.component, "", ()), subject, None)
 
     def _message(self, result: Result, subject: Subject, values: Sequence[Term] | None) -> Texts:
         own = messages.by_language(messages.own_messages(self._shapes, result))
+        if not own:
+            return self._composed("message", subject)
+        result = replace(result, value=beginning_of(result.value))
 
         def text(language: str) -> str:
             chosen = messages.best_language(own, language)
-            if chosen is None:
-                return composed("message", subject, self._phrases[language])
+            # A message in another language has the names in it that are right there.
             return self._filled(own[chosen], result, subject, values or (), chosen if chosen in LANGUAGES else language)
 
         return _in_each(text)
@@ -100,53 +125,49 @@ class Explainer:
                     return phrases.bare(result.focus_node, _LONGEST_IN_A_MESSAGE)
                 if variable == "value" and result.value:
                     return phrases.bare(result.value, _LONGEST_IN_A_MESSAGE)
+                if variable.lower() == "path" and (subject.shape, SH.path, None) in self._shapes:
+                    return phrases.path(subject.shape)
                 if variable.lower() == "path" and result.path:
-                    return phrases.path(subject.shape) if subject.has_path else one_line(phrases.names.path(result.path))
-                if parameter := self._argument(subject, result.component, variable):
-                    return phrases.bare(parameter, _LONGEST_IN_A_MESSAGE)
-                if variable in bound:
-                    return one_line(prefixed_name(bound[variable], phrases.names.prefixes) or bound[variable], _LONGEST_IN_A_MESSAGE)
-                return phrase("unknown", variable.lower(), language) if entry("unknown", variable.lower(), language) else messages.UNBOUND
+                    return phrases.names.path(result.path)
+                if argument := self._argument(subject, variable):
+                    return phrases.bare(argument, _LONGEST_IN_A_MESSAGE)
+                text = bound.get(variable, messages.NOT_KNOWN)
+                return one_line(prefixed_name(text, phrases.names.prefixes) or text, _LONGEST_IN_A_MESSAGE)
 
             return messages.filled(template, shown)
 
         return one_line(" ".join(map(fill, templates)).strip(), _LONGEST_MESSAGE)
 
-    def _argument(self, subject: Subject, component: Term, variable: str) -> Term | None:
+    def _argument(self, subject: Subject, variable: str) -> Term | None:
         """The value of a parameter of the component, by its local name."""
-        declared = (self._shapes.value(parameter, SH.path) for parameter in self._shapes.objects(rdf_node(component), SH.parameter))
+        declared = (self._shapes.value(parameter, SH.path) for parameter in self._shapes.objects(rdf_node(subject.component), SH.parameter))
         own = [path for path in declared if isinstance(path, rdflib.URIRef) and local_name(path) == variable]
         core = [path for path in (rdflib.URIRef(str(SH) + variable),) if path in ALL_CONSTRAINT_PARAMETERS]
         return min((term_text(value) for path in [*own, *core] for value in self._shapes.objects(subject.shape, path)), default=None)
-
-    def _described(self, shape: Any, language: str) -> str | None:
-        """What the shape itself says in a language about how it is kept."""
-        texts = messages.by_language(text for text in self._shapes.objects(shape, SH.description) if isinstance(text, rdflib.Literal))
-        return one_line(" ".join(sorted(texts[language])).strip(), _LONGEST_MESSAGE) if language in texts else None
 
     def rule_texts(self, shape: Term) -> tuple[Texts, Texts]:
         """What a shape asks as a rule: a summary, and help that says what is expected and how to mend what does not hold."""
         node = rdf_node(shape)
         subjects = [Subject(node, component) for component in components_of(self._shapes, node)]
-        own = messages.by_language(text for text in self._shapes.objects(node, SH.message) if isinstance(text, rdflib.Literal))
-        plain = Result("", "", "", shape, "", "", ())
+        expected = [self._composed("expected", subject) for subject in subjects]
+        remedies = [self._remedy(subject) for subject in subjects]
+        components = [_ANY_COMPONENT, *(subject.component for subject in subjects)]
+        broken = [Result("", "", "", shape, component, "", ()) for component in components]
+        speaking = next((result for result in broken if messages.own_messages(self._shapes, result)), None)
+        message = self._message(speaking, Subject.of(speaking), None) if speaking else {}
 
         def summary(language: str) -> str:
-            phrases = self._phrases[language]
-            chosen = messages.best_language(own, language)
-            if chosen is not None:
-                return self._filled(sorted(own[chosen]), plain, Subject(node, ""), (), chosen if chosen in LANGUAGES else language)
-            expected = " ".join(dict.fromkeys(composed("expected", subject, phrases) for subject in subjects))
-            return one_line(expected, _LONGEST_MESSAGE) or phrases.rule(node)
+            return message.get(language) or one_line(_joined(expected, language), _LONGEST_MESSAGE) or self._phrases[language].rule(node)
 
         def help_text(language: str) -> str:
-            phrases = self._phrases[language]
-            expected = [composed("expected", subject, phrases) for subject in subjects]
-            described = self._described(node, language)
-            remedies = [described] if described else [composed("remedy", subject, phrases) for subject in subjects]
-            return " ".join(dict.fromkeys([*expected, *remedies])) or summary(language)
+            return _joined([*expected, *remedies], language) or summary(language)
 
         return _in_each(summary), _in_each(help_text)
+
+
+def _joined(texts: Iterable[Texts], language: str) -> str:
+    """The different texts in a language."""
+    return " ".join(dict.fromkeys(text[language] for text in texts))
 
 
 def explain(shapes: rdflib.Graph, result: Result, prefixes: Mapping[str, str]) -> Explanation:

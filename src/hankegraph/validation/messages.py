@@ -16,8 +16,8 @@ from hankegraph.terms import Term, parse_literal
 _PLACEHOLDER = re.compile(r"\{[?$](\w+)\}")
 # Where a shape has no message in a language, people are shown the first of these that there is.
 _NEXT_BEST = ("en", "", "fi", "sv")
-# What stands for a variable that the query left unbound.
-UNBOUND = "…"
+# What stands for a variable that the query left unbound, or whose value the result does not tell.
+NOT_KNOWN = "…"
 
 
 def own_messages(shapes: rdflib.Graph, result: Result) -> list[rdflib.Literal]:
@@ -113,7 +113,7 @@ def by_language(messages: Iterable[rdflib.Literal]) -> dict[str, list[str]]:
     return found
 
 
-def best_language(languages: Iterable[str], wanted: str) -> str | None:
-    """The language in which to give a message that is wanted in another: what a shape says itself is worth more than what is made up."""
+def best_language(languages: Iterable[str], wanted: str) -> str:
+    """Of some languages the one in which to give a message that is wanted in another: the shape's own words before made-up ones."""
     there = set(languages)
-    return next((language for language in (wanted, *_NEXT_BEST, *sorted(there)) if language in there), None)
+    return next(language for language in (wanted, *_NEXT_BEST, *sorted(there)) if language in there)

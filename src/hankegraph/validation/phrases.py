@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,6 @@ from hankegraph.shacl.paths import is_predicate_path, path_text
 from hankegraph.terms import Term, parse_literal
 from hankegraph.validation.paths import local_name
 from hankegraph.validation.sentences import number_suffix, phrase
-from hankegraph.validation.shape_names import list_members
 from hankegraph.validation.words import Names, datatype_words, enumerated, kind_of, language_name, numbered, one_line, quoted, short_value
 
 # The parameters for which there is a phrase, in the order in which they are named.
@@ -32,11 +31,12 @@ _MOST_PARTS = 4
 
 @dataclass(frozen=True)
 class Phrases:
-    """Phrases in one language about the shapes of a graph; `codes` are the names of the shapes."""
+    """Phrases in one language about the shapes of a graph; `codes` are the names of shapes, `members_of` gives the members of a list."""
 
     shapes: rdflib.Graph
     names: Names
     codes: Mapping[Term, str]
+    members_of: Callable[[Any], Sequence[Any]]
     language: str
 
     def values(self, shape: Any, parameter: str) -> list[Any]:
@@ -45,7 +45,7 @@ class Phrases:
 
     def members(self, shape: Any, parameter: str) -> list[Any]:
         """The members of the list that is the value of a parameter."""
-        return [member for first in self.values(shape, parameter) for member in list_members(self.shapes, first)]
+        return [member for first in self.values(shape, parameter) for member in self.members_of(first)]
 
     def rule(self, shape: Any) -> str:
         """What a shape is called."""
@@ -63,7 +63,7 @@ class Phrases:
         if not depth:
             return self._phrase("rule", self.rule(shape))
         if (shape, SH.path, None) in self.shapes:
-            return self._phrase(self._property_entry(shape), self.path(shape))
+            return self._of_property_shape(shape, depth)
         parts = [self.of_parameter(shape, parameter, depth) for parameter in PHRASED if (shape, SH[parameter], None) in self.shapes]
         parts += sorted(self.of_shape(node, depth - 1) for node in self.values(shape, "property"))
         others = {
@@ -75,40 +75,53 @@ class Phrases:
             return self._phrase("rule", self.rule(shape))
         return phrase("phrase", "joined", self.language).join(parts) or phrase("phrase", "anything", self.language)
 
-    def _property_entry(self, shape: Any) -> str:
+    def _of_property_shape(self, shape: Any, depth: int) -> str:
         asked = {
-            local_name(str(predicate)): value
+            local_name(str(predicate)): str(value)
             for predicate, value in self.shapes.predicate_objects(shape)
-            if predicate in ALL_CONSTRAINT_PARAMETERS
+            if predicate in ALL_CONSTRAINT_PARAMETERS and predicate not in ACCOMPANYING
         }
-        if asked.keys() == {"minCount"} and str(asked["minCount"]) == "1":
-            return "has-property"
-        return "has-no-property" if asked.keys() == {"maxCount"} and str(asked["maxCount"]) == "0" else "property"
+        if asked == {"minCount": "1"}:
+            return self._phrase("has-property", self.path(shape))
+        if asked == {"maxCount": "0"}:
+            return self._phrase("has-no-property", self.path(shape))
+        phrased = [parameter for parameter in PHRASED if parameter in asked]
+        if phrased and asked.keys() - {"minCount", "maxCount"} == set(phrased) and len(phrased) <= _MOST_PARTS:
+            words = self.joined(self.of_parameter(shape, parameter, depth - 1) for parameter in phrased)
+            return phrase("phrase", "property-value", self.language, x=self.path(shape), y=words)
+        return self._phrase("property", self.path(shape))
 
     def of_parameter(self, shape: Any, parameter: str, depth: int = _DEEPEST) -> str:
         """What a value must be for one parameter of a shape; where that has several values, for all of them."""
         if parameter == "in":
-            allowed = self.allowed(shape)
-            return phrase("phrase", ("in" + number_suffix(len(allowed)), "in"), self.language, x=enumerated(allowed))
+            number = len(self.members(shape, "in"))
+            return phrase("phrase", ("in" + number_suffix(number), "in"), self.language, x=self.allowed(shape))
         if parameter == "languageIn":
-            languages = self.languages(shape)
-            return phrase("phrase", ("languageIn" + number_suffix(len(languages)), "languageIn"), self.language, x=enumerated(languages))
+            number = len(self.members(shape, "languageIn"))
+            return phrase("phrase", ("languageIn" + number_suffix(number), "languageIn"), self.language, x=self.languages(shape))
         if parameter in ("and", "or", "xone"):
-            lists = [numbered(self.alternatives(first, depth)) for first in self.values(shape, parameter)]
-            return self.joined(self._phrase(parameter, alternatives) for alternatives in lists)
+            return self.joined(self._phrase(parameter, self.alternatives(first, depth)) for first in self.values(shape, parameter))
         return self.joined(self._of_value(shape, parameter, value, depth) for value in self.values(shape, parameter))
 
-    def allowed(self, shape: Any) -> list[str]:
+    def allowed(self, shape: Any) -> str:
         """The values that `sh:in` allows."""
-        return [short_value(term_text(member), self.language, self.names) for member in self.members(shape, "in")]
+        return enumerated(self.members(shape, "in"), self.value)
 
-    def languages(self, shape: Any) -> list[str]:
+    def languages(self, shape: Any) -> str:
         """The languages that `sh:languageIn` allows, in words."""
-        return [language_name(str(member), self.language) for member in self.members(shape, "languageIn")]
+        return enumerated(self.members(shape, "languageIn"), lambda tag: language_name(str(tag), self.language))
 
-    def alternatives(self, first: Any, depth: int = _DEEPEST) -> list[str]:
-        """What each shape of a list asks."""
-        return [self.of_shape(member, depth - 1) for member in list_members(self.shapes, first)]
+    def alternatives(self, first: Any, depth: int = _DEEPEST) -> str:
+        """What each shape of a list asks, with numbers."""
+        return numbered(self.members_of(first), lambda member: self.of_shape(member, depth - 1))
+
+    def value(self, node: Any) -> str:
+        """A value that a shape names, as one of a list."""
+        return short_value(term_text(node), self.language, self.names)
+
+    def name(self, node: Any) -> str:
+        """What a class or property is called."""
+        return self.names.name(node, self.language)
 
     def _of_value(self, shape: Any, parameter: str, value: Any, depth: int) -> str:
         term = term_text(value)
@@ -117,7 +130,7 @@ class Phrases:
         if parameter == "nodeKind":
             return phrase("nodeKind", local_name(str(value)), self.language)
         if parameter == "class":
-            return self._phrase("class", self.names.name(value, self.language))
+            return self._phrase("class", self.name(value))
         if parameter == "node":
             return self.of_shape(value, depth - 1)
         if parameter == "not":
@@ -129,7 +142,7 @@ class Phrases:
             entries = (parameter + {"1": "-one"}.get(str(value), ""), parameter)
             return phrase("phrase", entries, self.language, x=one_line(str(value)))
         entries = (f"{parameter}-{kind_of(term)}", parameter)
-        return phrase("phrase", entries, self.language, x=short_value(term, self.language, self.names))
+        return phrase("phrase", entries, self.language, x=self.value(value))
 
     def _phrase(self, entry: str, text: str) -> str:
         return phrase("phrase", entry, self.language, x=text)
@@ -141,6 +154,11 @@ class Phrases:
     def quoted(self, text: str) -> str:
         """The text in the quotation marks of the language."""
         return quoted(text, self.language)
+
+    def between_quotes(self, names: Iterable[str]) -> str:
+        """The names, of which the first opens and the last closes in quotation marks that stand already."""
+        opening, closing = quoted("\n", self.language).split("\n")
+        return f"{closing}, {opening}".join(names)
 
     def bare(self, term: Term, longest: int) -> str:
         """A term as it stands in a message that is written around it: a text, a label, or an IRI with a prefix."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import rdflib
 from rdflib.namespace import RDFS, SH, SKOS
@@ -15,6 +15,8 @@ from hankegraph.shacl.nodes import rdf_node
 from hankegraph.terms import Term, parse_literal
 from hankegraph.validation.paths import local_name, prefixed_name
 from hankegraph.validation.sentences import entry, number_suffix, phrase
+
+T = TypeVar("T")
 
 LONGEST_VALUE = 80
 _MOST_IN_A_LIST = 6
@@ -151,11 +153,14 @@ def datatype_words(iri: str, language: str, names: Names) -> str:
 
 
 def kind_of(term: Term) -> str:
-    """`number` or `time` where a literal is one, else nothing."""
+    """The kind of a term: `number`, `time`, `text`, `literal` for any other literal, `iri`, `blank`; empty where there is no term."""
     if not term.startswith('"'):
-        return ""
-    datatype = term[term.rfind('"') :].removeprefix(f'"^^<{_XSD}').rstrip(">")
-    return next((kind for kind, datatypes in _KINDS.items() if datatype in datatypes), "")
+        return {"<": "iri", "_": "blank"}.get(term[:1], "")
+    ending = term[term.rfind('"') + 1 :]
+    if not ending.startswith("^^"):
+        return "text"
+    datatype = ending[3:-1].removeprefix(_XSD)
+    return next((kind for kind, datatypes in _KINDS.items() if datatype in datatypes), "literal")
 
 
 def is_well_typed(text: str, datatype: str | None) -> bool:
@@ -213,20 +218,24 @@ def _as_written(text: str, datatype: str, language: str) -> str:
     return one_line(text)
 
 
-def enumerated(items: Sequence[str], most: int = _MOST_IN_A_LIST) -> str:
-    """The items with commas; of many the first and the number of all: `a, b, c … (17)`."""
-    if len(items) <= most + 2:
-        return ", ".join(items)
-    return f"{', '.join(items[:most])} … ({len(items)})"
+def enumerated(items: Sequence[T], words: Callable[[T], str]) -> str:
+    """The items in words, with commas; of many the first and the number of all: `a, b, c … (17)`."""
+    return _shortened(items, words, ", ")
 
 
-def numbered(items: Iterable[str]) -> str:
-    """The items with numbers: `(1) a; (2) b`."""
-    listed = [f"({number}) {item}" for number, item in enumerate(items, 1)]
-    return "; ".join(listed) if len(listed) <= _MOST_IN_A_LIST + 2 else f"{'; '.join(listed[:_MOST_IN_A_LIST])} … ({len(listed)})"
+def numbered(items: Sequence[T], words: Callable[[T], str]) -> str:
+    """The items in words, with numbers: `(1) a; (2) b`; of many the first and the number of all."""
+    return _shortened(list(enumerate(items, 1)), lambda item: f"({item[0]}) {words(item[1])}", "; ")
+
+
+def _shortened(items: Sequence[T], words: Callable[[T], str], separator: str) -> str:
+    """Of a list of thousands only what is shown is put in words."""
+    if len(items) <= _MOST_IN_A_LIST + 2:
+        return separator.join(map(words, items))
+    return f"{separator.join(map(words, items[:_MOST_IN_A_LIST]))} … ({len(items)})"
 
 
 def found_values(terms: Sequence[Term], language: str, names: Names, section_name: str = "values") -> str:
     """How many values were found, and which."""
-    shown = enumerated([short_value(term, language, names) for term in terms])
+    shown = enumerated(terms, lambda term: short_value(term, language, names))
     return phrase("found", (section_name + number_suffix(len(terms)), section_name), language, n=len(terms), x=shown)
