@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from hankegraph.findings import Place
+from hankegraph.rdf_text.places import TextPlace
 from hankegraph.reports.options import ReportOptions
 from hankegraph.validation.reported import (
     LANGUAGES,
@@ -11,7 +12,6 @@ from hankegraph.validation.reported import (
     PagePlace,
     Reported,
     Rule,
-    TextPlace,
     Texts,
     ValidationReport,
 )

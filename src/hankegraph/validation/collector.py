@@ -15,7 +15,7 @@ from hankegraph.validation.applied_shapes import applied_shapes, severity_of
 from hankegraph.validation.blank_nodes import blank_node_name
 from hankegraph.validation.known_terms import CLASS, DATATYPE, PROPERTY
 from hankegraph.validation.notices import make_notice, sort_notices
-from hankegraph.validation.paths import local_name
+from hankegraph.validation.paths import is_predicate_path, local_name, readable_path
 from hankegraph.validation.rdf_files import RdfFile, RdfSyntaxError
 from hankegraph.validation.reported import Notice, Reported, Rule, ValidationReport
 from hankegraph.validation.review_inputs import empty_targets, files_without_shapes, unfollowed_imports, unread_folders
@@ -125,7 +125,7 @@ class Collector:
             found=texts.found,
             remedy=texts.remedy,
             focus=_plain(result.focus_node),
-            path=_plain(result.path),
+            path=_plain(result.path) if is_predicate_path(result.path) else readable_path(result.path, self._shapes.prefixes),
             value=_plain(result.value),
             shape=name.identity,
             component=local_name(result.component[1:-1]),
@@ -178,10 +178,10 @@ class Collector:
 
 
 def _plain(term: Term) -> str:
-    """The text of a literal, an IRI without brackets, or anything else, such as a path of several steps, as it is."""
+    """The text of a literal, an IRI without brackets, or anything else as it is."""
     if term.startswith('"'):
         return parse_literal(term)[0]
-    return term[1:-1] if term.startswith("<") and term.index(">") == len(term) - 1 else term
+    return term[1:-1] if term.startswith("<") else term
 
 
 def _with_names(finding: Finding, path_of: Callable[[str], str]) -> Finding:
