@@ -8,39 +8,34 @@ follows, and the quads that one token brings about come last one first.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import lark
 
 from hankegraph.rdf_text.located_quad import DEFAULT_GRAPH, LocatedQuad
+from hankegraph.rdf_text.terse_frame import (
+    BASE_IRI,
+    COLLECTION,
+    FULL_STOP,
+    ITEM,
+    MORE_OR_END,
+    OBJECT,
+    PREFIX_IRI,
+    PREFIX_NAME,
+    PROPERTIES,
+    STATEMENT,
+    SUBJECT,
+    VERB,
+    VERB_OR_END,
+    Frame,
+)
 from hankegraph.rdf_text.token_terms import TokenTerms
 from hankegraph.rdf_text.tokens import ANONYMOUS, DIRECTIVE, IRI, LITERAL, NAME, NUMBER, PUNCTUATION, VERSION, WORD, RdfTextError
 from hankegraph.terms import RDF, Term
 
 _FIRST, _REST, _NIL = f"<{RDF.iri}first>", f"<{RDF.iri}rest>", f"<{RDF.iri}nil>"
 
-# What may come next in a statement, in `[…]` or in `(…)`; the two last of a predicate list may also come at its end.
-_SUBJECT, _OBJECT, _ITEM, _PREFIX_NAME, _PREFIX_IRI, _BASE_IRI, _FULL_STOP, _VERB, _VERB_OR_END, _MORE_OR_END = range(10)
-_STATEMENT, _PROPERTIES, _COLLECTION = range(3)
 # The name of a graph is read as a subject that `{` follows.
-_AFTER_KEYWORD = {"prefix": _PREFIX_NAME, "@prefix": _PREFIX_NAME, "base": _BASE_IRI, "@base": _BASE_IRI, "graph": _SUBJECT}
-
-
-@dataclass(slots=True)
-class _Frame:
-    """A statement, a list of properties in brackets or a collection that is being read; `begin` and `end` are of its opening bracket."""
-
-    kind: int
-    expects: int
-    begin: int = 0
-    end: int = 0
-    # Of a collection, the node of the item that was read last; empty before the first item.
-    subject: Term = ""
-    subject_offset: int = 0
-    subject_end: int = 0
-    predicate: Term = ""
-    predicate_offset: int = 0
-    first_node: Term = ""
+_AFTER_KEYWORD = {"prefix": PREFIX_NAME, "@prefix": PREFIX_NAME, "base": BASE_IRI, "@base": BASE_IRI, "graph": SUBJECT}
 
 
 def iterate_terse_quads(tokens: Iterator[lark.Token], terms: TokenTerms, end: int, with_graphs: bool, prefix: str) -> Iterator[LocatedQuad]:
@@ -72,8 +67,8 @@ class _TerseReader:
         self._nodes = 0
         self._graph = DEFAULT_GRAPH
         self._in_graph = False
-        self._frame = _Frame(_STATEMENT, _SUBJECT)
-        self._outer: list[_Frame] = []
+        self._frame = Frame(STATEMENT, SUBJECT)
+        self._outer: list[Frame] = []
         self._batch: list[LocatedQuad] = []
         self._waiting: LocatedQuad | None = None
         self._prefix_name: lark.Token | None = None
@@ -81,7 +76,7 @@ class _TerseReader:
 
     def is_at_end(self) -> bool:
         """Whether the text may end here."""
-        return self._frame.expects == _SUBJECT and not self._outer and not self._in_graph
+        return self._frame.expects == SUBJECT and not self._outer and not self._in_graph
 
     def take(self, token: lark.Token) -> None:
         """Goes on by one token."""
@@ -116,22 +111,22 @@ class _TerseReader:
     def _take_term(self, token: lark.Token) -> None:
         frame = self._frame
         kind = token.type
-        if frame.expects == _VERB or frame.expects == _VERB_OR_END:
+        if frame.expects == VERB or frame.expects == VERB_OR_END:
             if kind not in (IRI, NAME) and token.value != "a":
                 raise _out_of_place(token)
             frame.predicate = self._terms.term(token)
             frame.predicate_offset = _begin(token)
-            frame.expects = _OBJECT
-        elif frame.expects == _PREFIX_NAME and kind == NAME and token.value.endswith(":"):
+            frame.expects = OBJECT
+        elif frame.expects == PREFIX_NAME and kind == NAME and token.value.endswith(":"):
             self._prefix_name = token
-            frame.expects = _PREFIX_IRI
-        elif frame.expects == _PREFIX_IRI and kind == IRI and self._prefix_name is not None:
+            frame.expects = PREFIX_IRI
+        elif frame.expects == PREFIX_IRI and kind == IRI and self._prefix_name is not None:
             self._terms.set_prefix(self._prefix_name, token)
             self._end_directive()
-        elif frame.expects == _BASE_IRI and kind == IRI:
+        elif frame.expects == BASE_IRI and kind == IRI:
             self._terms.set_base(token)
             self._end_directive()
-        elif token.value == "a" or (frame.expects == _SUBJECT and kind in (NUMBER, WORD)):
+        elif token.value == "a" or (frame.expects == SUBJECT and kind in (NUMBER, WORD)):
             raise _out_of_place(token)
         else:
             self._begin_item(token)
@@ -139,7 +134,7 @@ class _TerseReader:
 
     def _take_literal(self, token: lark.Token) -> None:
         frame = self._frame
-        if frame.expects == _SUBJECT:
+        if frame.expects == SUBJECT:
             raise _out_of_place(token)
         self._begin_item(token)
         term = self._terms.term(token)
@@ -147,68 +142,48 @@ class _TerseReader:
             self._end_batch()
             self._take_node(token, term)
         else:
-            self._waiting = self._quad(frame, term, _begin(token), _end(token))
-            if frame.expects == _OBJECT:
-                frame.expects = _MORE_OR_END
+            self._waiting = frame.quad(self._graph, term, _begin(token), _end(token))
+            frame.end_object()
 
     def _take_keyword(self, token: lark.Token, expects: int) -> None:
-        if self._frame.expects != _SUBJECT or self._outer or self._in_graph or (expects == _SUBJECT and not self._with_graphs):
+        if self._frame.expects != SUBJECT or self._outer or self._in_graph or (expects == SUBJECT and not self._with_graphs):
             raise _out_of_place(token)
         self._ends_with_full_stop = token.value[0] == "@"
         self._frame.expects = expects
 
     def _take_version(self, token: lark.Token) -> None:
-        self._take_keyword(token, _BASE_IRI)
+        self._take_keyword(token, BASE_IRI)
         self._end_directive()
 
     def _end_directive(self) -> None:
-        self._frame.expects = _FULL_STOP if self._ends_with_full_stop else _SUBJECT
+        self._frame.expects = FULL_STOP if self._ends_with_full_stop else SUBJECT
 
     def _begin_item(self, token: lark.Token) -> None:
         """In a collection, states that there is a further node; elsewhere, makes sure that a subject or an object may come."""
         frame = self._frame
-        if frame.kind != _COLLECTION:
-            if frame.expects != _OBJECT and frame.expects != _SUBJECT:
+        if frame.kind != COLLECTION:
+            if frame.expects != OBJECT and frame.expects != SUBJECT:
                 raise _out_of_place(token)
             return
         node = self._new_node()
         if frame.subject:
-            self._batch.append(self._quad(frame, node, _begin(token), _end(token), _REST))
+            self._batch.append(frame.quad(self._graph, node, _begin(token), _end(token), _REST))
             frame.subject_offset, frame.subject_end = _begin(token), _end(token)
         else:
             frame.first_node = node
             frame.subject_offset, frame.subject_end = frame.begin, frame.end
-            if self._outer[-1].expects != _SUBJECT:
-                self._batch.append(self._quad(self._outer[-1], node, frame.begin, frame.end))
+            if self._outer[-1].expects != SUBJECT:
+                self._batch.append(self._outer[-1].quad(self._graph, node, frame.begin, frame.end))
         frame.subject = node
 
     def _take_node(self, token: lark.Token, term: Term) -> None:
         """Goes on by a subject, an object or an item that is read whole."""
         frame = self._frame
-        if frame.expects == _SUBJECT:
-            self._set_subject(term, _begin(token), _end(token), _VERB)
+        if frame.expects == SUBJECT:
+            frame.set_subject(term, _begin(token), _end(token), VERB)
         else:
-            self._batch.append(self._quad(frame, term, _begin(token), _end(token)))
-            if frame.expects == _OBJECT:
-                frame.expects = _MORE_OR_END
-
-    def _set_subject(self, term: Term, begin: int, end: int, expects: int) -> None:
-        frame = self._frame
-        frame.subject, frame.subject_offset, frame.subject_end, frame.expects = term, begin, end, expects
-
-    def _quad(self, frame: _Frame, term: Term, begin: int, end: int, predicate: Term | None = None) -> LocatedQuad:
-        predicate_offset = begin if frame.kind == _COLLECTION else frame.predicate_offset
-        return LocatedQuad(
-            frame.subject,
-            predicate or frame.predicate,
-            term,
-            self._graph,
-            frame.subject_offset,
-            predicate_offset,
-            begin,
-            frame.subject_end,
-            end,
-        )
+            self._batch.append(frame.quad(self._graph, term, _begin(token), _end(token)))
+            frame.end_object()
 
     def _new_node(self) -> Term:
         self._nodes += 1
@@ -218,74 +193,73 @@ class _TerseReader:
         self._begin_item(token)
         self._outer.append(self._frame)
         begin, end = _begin(token), _end(token)
-        self._frame = _Frame(_PROPERTIES, _VERB, begin, end, self._new_node(), begin, end)
+        self._frame = Frame(PROPERTIES, VERB, begin, end, self._new_node(), begin, end)
 
     def _close_properties(self, token: lark.Token) -> None:
         inner = self._frame
-        if inner.kind != _PROPERTIES or inner.expects < _VERB_OR_END:
+        if inner.kind != PROPERTIES or not inner.may_end:
             raise _out_of_place(token)
         self._frame = frame = self._outer.pop()
-        if frame.expects == _SUBJECT:
-            self._set_subject(inner.subject, inner.begin, inner.end, _VERB_OR_END)
+        if frame.expects == SUBJECT:
+            frame.set_subject(inner.subject, inner.begin, inner.end, VERB_OR_END)
             return
-        self._batch.append(self._quad(frame, inner.subject, inner.begin, inner.end))
-        if frame.expects == _OBJECT:
-            frame.expects = _MORE_OR_END
+        self._batch.append(frame.quad(self._graph, inner.subject, inner.begin, inner.end))
+        frame.end_object()
 
     def _open_collection(self, token: lark.Token) -> None:
         self._begin_item(token)
         self._outer.append(self._frame)
-        self._frame = _Frame(_COLLECTION, _ITEM, _begin(token), _end(token), predicate=_FIRST)
+        self._frame = Frame(COLLECTION, ITEM, _begin(token), _end(token), predicate=_FIRST)
 
     def _close_collection(self, token: lark.Token) -> None:
         inner = self._frame
-        if inner.kind != _COLLECTION:
+        if inner.kind != COLLECTION:
             raise _out_of_place(token)
         self._frame = frame = self._outer.pop()
         end = inner.end
         if inner.subject:
-            self._batch.append(self._quad(inner, _NIL, _begin(token), _end(token), _REST))
+            self._batch.append(inner.quad(self._graph, _NIL, _begin(token), _end(token), _REST))
         else:
             end = _end(token)
-            if frame.expects != _SUBJECT:
-                self._batch.append(self._quad(frame, _NIL, inner.begin, end))
-        if frame.expects == _SUBJECT:
-            self._set_subject(inner.first_node or _NIL, inner.begin, end, _VERB)
-        elif frame.expects == _OBJECT:
-            frame.expects = _MORE_OR_END
+            if frame.expects != SUBJECT:
+                self._batch.append(frame.quad(self._graph, _NIL, inner.begin, end))
+        if frame.expects == SUBJECT:
+            frame.set_subject(inner.first_node or _NIL, inner.begin, end, VERB)
+        else:
+            frame.end_object()
 
     def _end_statement(self, token: lark.Token) -> None:
         frame = self._frame
-        if frame.kind != _STATEMENT or (frame.expects < _VERB_OR_END and frame.expects != _FULL_STOP):
+        if frame.kind != STATEMENT or (not frame.may_end and frame.expects != FULL_STOP):
             raise _out_of_place(token)
-        frame.expects = _SUBJECT
+        frame.expects = SUBJECT
 
     def _next_predicate(self, token: lark.Token) -> None:
-        if self._frame.expects < _VERB_OR_END:
+        if not self._frame.may_end:
             raise _out_of_place(token)
-        self._frame.expects = _VERB_OR_END
+        self._frame.expects = VERB_OR_END
 
     def _next_object(self, token: lark.Token) -> None:
-        if self._frame.expects != _MORE_OR_END:
+        if self._frame.expects != MORE_OR_END:
             raise _out_of_place(token)
-        self._frame.expects = _OBJECT
+        self._frame.expects = OBJECT
 
     def _open_graph(self, token: lark.Token) -> None:
         frame = self._frame
-        if not self._with_graphs or self._in_graph or self._outer or frame.expects not in (_SUBJECT, _VERB):
+        if not self._with_graphs or self._in_graph or self._outer or frame.expects not in (SUBJECT, VERB):
             raise _out_of_place(token)
-        self._graph = frame.subject if frame.expects == _VERB else DEFAULT_GRAPH
+        self._graph = frame.subject if frame.expects == VERB else DEFAULT_GRAPH
         self._in_graph = True
-        frame.expects = _SUBJECT
+        frame.expects = SUBJECT
 
     def _close_graph(self, token: lark.Token) -> None:
         frame = self._frame
-        if not self._in_graph or self._outer or (frame.expects < _VERB_OR_END and frame.expects != _SUBJECT):
+        if not self._in_graph or self._outer or (not frame.may_end and frame.expects != SUBJECT):
             raise _out_of_place(token)
         # What waits or was brought about by this token is in the graph already.
         self._graph = DEFAULT_GRAPH
         self._in_graph = False
-        frame.expects = _SUBJECT
+        frame.expects = SUBJECT
 
 
 _TAKE_PUNCTUATION: dict[str, Callable[[_TerseReader, lark.Token], None]] = {
