@@ -82,6 +82,9 @@ def read_quads(path: Path, content: bytes, rdf_format: pyoxigraph.RdfFormat) -> 
         quads = [(str(q.subject), str(q.predicate), str(q.object), str(q.graph_name)) for q in parser]
     except SyntaxError as error:
         raise RdfSyntaxError(path, *_reason_and_place(error, path)) from error
+    except MemoryError as error:
+        # Oxigraph raises this of its own accord for a token of more than 16 MiB.
+        raise RdfSyntaxError(path, "a literal, IRI or name is larger than 16 MiB", None) from error
     return RdfFile(path, content, rdf_format, quads, dict(parser.prefixes))
 
 

@@ -98,13 +98,13 @@ class Rule:
     place: TextPlace | None = None
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Mended:
     """A finding that the baseline accepts and that is no longer there."""
 
+    fingerprint: str
     code: str
     focus: str
-    fingerprint: str
 
 
 @dataclass(frozen=True, slots=True)
