@@ -34,6 +34,7 @@ from hankegraph.parts import nodes_of_part
 from hankegraph.release import ReleaseWriter
 from hankegraph.scratch import Scratch
 from hankegraph.shacl.audit import choose
+from hankegraph.summary import Summary
 from hankegraph.target import UNTOUCHED, open_target
 from hankegraph.terms import Triple
 from hankegraph.values import Organisation
@@ -42,40 +43,13 @@ from hankegraph.workers import Workers, available_cores
 
 __all__ = ["BuildOptions", "Summary", "build_release"]
 
-_PAGES_A_SCAN = 64
+# What is sent to a worker at once: enough that sending takes little, no more than memory has room for.
+_PAGES_A_SCAN = 256
+_BYTES_A_SCAN = 4 * 1024 * 1024
 # Starting workers takes longer than building this many pages.
 _PAGES_FOR_ONE_PROCESS = 256
 _VIOLATIONS_SHOWN = 10
 Progress = Callable[[str, int, int | None], None]
-
-
-@dataclass
-class Summary:
-    """What a build did; `violations` are the first few, as lines, all of them are in the release."""
-
-    pages_read: int = 0
-    projects_published: int = 0
-    held_back: list[str] = field(default_factory=list)
-    triples: int = 0
-    by_severity: dict[str, int] = field(default_factory=dict)
-    violations: list[str] = field(default_factory=list)
-    chunks: int = 0
-    chunks_reused: int = 0
-    is_in_parts: bool = False
-    is_published: bool = False
-
-    def as_json(self) -> dict[str, Any]:
-        """The summary as a JSON object."""
-        return {
-            "published": self.is_published,
-            "pages": self.pages_read,
-            "projects": self.projects_published,
-            "heldBack": self.held_back,
-            "triples": self.triples,
-            "findings": self.by_severity,
-            "chunks": self.chunks,
-            "chunksReused": self.chunks_reused,
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,14 +160,27 @@ def _scan(inputs: Iterable[RawPage | Finding], workers: Workers[_Worker], catalo
                 yield item
 
     done = 0
-    raw_pages = pages()
-    batches = iter(lambda: list(islice(raw_pages, _PAGES_A_SCAN)), [])
-    for batch, scanned in workers.map(_Worker.scan_pages, batches, lambda batch: f"the pages from {printable(batch[0].source)} on"):
+    for batch, scanned in workers.map(
+        _Worker.scan_pages, _batches(pages()), lambda batch: f"the pages from {printable(batch[0].source)} on"
+    ):
         findings += [item for item in scanned if isinstance(item, Finding)]
         catalogue.add_pages(item for item in scanned if not isinstance(item, Finding))
         done += len(batch)
         report("reading", done, None)
     return findings
+
+
+def _batches(pages: Iterable[RawPage]) -> Iterator[list[RawPage]]:
+    batch: list[RawPage] = []
+    size = 0
+    for page in pages:
+        batch.append(page)
+        size += len(page.content or b"")
+        if len(batch) == _PAGES_A_SCAN or size >= _BYTES_A_SCAN:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def _chunks(catalogue: Catalogue, options: BuildOptions, in_parts: bool, earlier: EarlierRelease | None) -> Iterator[_Chunk]:
