@@ -129,7 +129,9 @@ def test_a_shape_without_cases_is_named(shapes: Graph) -> None:
     added = read_turtle(*SHAPE_FILES)
     new = URIRef(f"{SHAPES}project-has-a-postcode")
     added.add((new, SH.targetClass, HG.Project))
-    assert missing_cases(added) == {f"project-has-a-postcode/{kind}" for kind in ("good", "bad with its result once", "bad with nothing else")}
+    assert missing_cases(added) == {
+        f"project-has-a-postcode/{kind}" for kind in ("good", "bad with its result once", "bad with nothing else")
+    }
 
 
 @pytest.mark.parametrize("case", GOOD, ids=case_name)
