@@ -12,6 +12,7 @@ from hankegraph.fields import fields_by_attribute, read_fields
 from hankegraph.findings import Finding
 from hankegraph.group import Project
 from hankegraph.iris import Iris
+from hankegraph.pages import Page
 from hankegraph.records import Field, Record
 from hankegraph.terms import (
     DCTERMS,
@@ -36,8 +37,8 @@ from hankegraph.vocabulary import scheme_iri
 class Block:
     """The triples of one project, or of one page that cannot be given to a project (`number` is None).
 
-    `own` has the project with its records and sources, `shared` the organisations and provisional concepts that other projects may
-    name too, `fields` the provenance; `findings` are those of reading and grouping.
+    `own` has the project with its records and sources, each triple once, `shared` the organisations and provisional concepts that other
+    projects may name too, `fields` the provenance; `findings` are those of reading and grouping.
     """
 
     name: str
@@ -67,7 +68,7 @@ def project_block(project: Project, iris: Iris) -> Block:
     own += [(subject, HG.conflictsOn, property_) for property_ in project.conflicts]
     fields: list[FieldNode] = []
     for copies in project.copies:
-        own += dict.fromkeys(record_triples(copies, subject, iris))  # copies may even share their source name
+        own += record_triples(copies, subject, iris)
         fields += field_nodes(copies[0], iris)
     findings = [finding for copies in project.copies for record in copies for finding in record.findings]
     findings += project.findings
@@ -102,34 +103,34 @@ def node_triples(node: Organisation | ProvisionalConcept) -> Iterator[Triple]:
         yield node.iri, SKOS.prefLabel, literal(node.label)
 
 
-def record_triples(copies: tuple[RecordValues, ...], topic: Term | None, iris: Iris) -> Iterator[Triple]:
+def record_triples(copies: tuple[RecordValues, ...], topic: Term | None, iris: Iris) -> list[Triple]:
     """The record of a page: what it is about, where it came from, and what is empty, absent, withheld or unclaimed on it."""
     record = copies[0].record
-    page = record.page
-    subject = iris.record(page.sha256)
-    yield subject, RDF.type, HG.RegisterRecord
+    subject = iris.record(record.page.sha256)
+    triples = [(subject, RDF.type, HG.RegisterRecord), (subject, HG.layout, literal(record.layout))]
     if topic is not None:
-        yield subject, FOAF.primaryTopic, topic
-    yield subject, HG.layout, literal(record.layout)
-    for language in record.languages:
-        yield subject, DCTERMS.language, f"<{LANGUAGE_AUTHORITY}{LANGUAGES[language]}>"
-    for predicate, property_ in _statements_of_absence(record):
-        yield subject, predicate, property_
+        triples.append((subject, FOAF.primaryTopic, topic))
+    triples += [(subject, DCTERMS.language, f"<{LANGUAGE_AUTHORITY}{LANGUAGES[language]}>") for language in record.languages]
+    triples += [(subject, predicate, property_) for predicate, property_ in _statements_of_absence(record)]
     for field in (*record.fields, *record.leftovers):
         if field.kind is not None and field.kind.kind == "raw":
-            yield subject, field.kind.term, literal(field.raw)
+            triples.append((subject, field.kind.term, literal(field.raw)))
     for copy in copies:
-        source = copy.record.page
-        node = iris.source(source.source, source.sha256)
-        yield subject, DCTERMS.source, node
-        yield node, RDF.type, HG.SourcePage
-        yield node, HG.sourceName, literal(source.source)
-        yield node, HG.sha256, literal(source.sha256)
-        yield node, HG.byteSize, integer(source.byte_size)
-        if source.url is not None:
-            yield node, PROV.hadPrimarySource, f"<{source.url}>"
-        if source.retrieved_at is not None:
-            yield node, HG.retrievedAt, literal(source.retrieved_at, datatype=XSD.dateTime)
+        triples += _source_triples(subject, copy.record.page, iris)
+    return list(dict.fromkeys(triples)) if len(copies) > 1 else triples  # copies may even share their source name
+
+
+def _source_triples(record: Term, page: Page, iris: Iris) -> Iterator[Triple]:
+    node = iris.source(page.source, page.sha256)
+    yield record, DCTERMS.source, node
+    yield node, RDF.type, HG.SourcePage
+    yield node, HG.sourceName, literal(page.source)
+    yield node, HG.sha256, literal(page.sha256)
+    yield node, HG.byteSize, integer(page.byte_size)
+    if page.url is not None:
+        yield node, PROV.hadPrimarySource, f"<{page.url}>"
+    if page.retrieved_at is not None:
+        yield node, HG.retrievedAt, literal(page.retrieved_at, datatype=XSD.dateTime)
 
 
 def _statements_of_absence(record: Record) -> tuple[tuple[Term, Term], ...]:
