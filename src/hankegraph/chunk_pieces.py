@@ -105,7 +105,7 @@ class PieceCollector:
         self._pieces.own_files[f"{HELD_BACK}/{block.name}.ttl"] = text.encode()
 
     def _publish(self, block: Block) -> None:
-        triples = sorted(set(block.own))
+        triples = sorted(block.own)
         self._published += triples
         self._graph.append(f"\n{self._turtle.blocks(block.own, triples)}")
         self._fields += block.fields

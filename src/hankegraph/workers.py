@@ -24,7 +24,7 @@ Answer = TypeVar("Answer")
 # Enough for no core to wait while the results of a slow task are awaited, few enough for memory to stay flat.
 _AHEAD_PER_WORKER = 3
 _DEATHS = 2
-_GARBAGE_THRESHOLDS = (50_000, 20, 100)
+_GARBAGE_THRESHOLDS = (200_000, 20, 100)
 _state: Any = None
 
 
