@@ -50,13 +50,16 @@ mutate: $(READY)
 	$(BIN)/python -m benchmarks.mutation
 
 # Every package has its hash: npm checks those of package-lock.json, and the jars are compared with jars.sha256.
-engines: tests/engines/.ready
+engines: .engines/.ready
 
-tests/engines/.ready: tests/engines/package-lock.json tests/engines/pom.xml tests/engines/jars.sha256 tests/engines/Judge.java
-	cd tests/engines && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
-	cd tests/engines && rm -rf jars classes && mvn --quiet --batch-mode --strict-checksums dependency:copy-dependencies
-	cd tests/engines && sha256sum --check --quiet --strict jars.sha256
-	cd tests/engines && javac -Xlint:all -Werror -d classes -cp 'jars/*' Judge.java
+ENGINES := $(addprefix tests/engines/,package.json package-lock.json judge.js pom.xml jars.sha256 Judge.java)
+
+.engines/.ready: $(ENGINES)
+	rm -rf .engines && mkdir .engines && cp $(ENGINES) .engines
+	cd .engines && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	cd .engines && mvn --quiet --batch-mode --strict-checksums dependency:copy-dependencies
+	cd .engines && sha256sum --check --quiet --strict jars.sha256
+	cd .engines && javac -Xlint:all -Werror -d classes -cp 'jars/*' Judge.java
 	@touch $@
 
 bench: $(READY)
@@ -85,5 +88,4 @@ lock:
 	rm -rf .venv-lock
 
 clean:
-	rm -rf tests/engines/node_modules tests/engines/jars tests/engines/classes tests/engines/.ready
-	rm -rf $(VENV) .venv-peers benchmarks/out release .hypothesis .mypy_cache .ruff_cache
+	rm -rf $(VENV) .venv-peers .engines benchmarks/out release .hypothesis .mypy_cache .ruff_cache
