@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 _SYNTAXES = {".ttl", ".trig", ".nt", ".nq", ".jsonld", ".rdf"}
-_SHORTEST = 60
 
 
 class Pair(NamedTuple):
@@ -41,7 +40,7 @@ def pairs_of_files(folder: Path) -> Iterator[Pair]:
             yield Pair(str(path.relative_to(folder)), path, path)
     for below in [folder / "resources" / "cmdline_tests", *sorted(path for path in (folder / "issues").iterdir() if path.is_dir())]:
         files = [path for path in sorted(below.rglob("*")) if path.suffix in _SYNTAXES]
-        for data, shapes in product(files, files):
+        for data, shapes in product(files, filter(_has_shapes, files)):
             yield Pair(f"{data.relative_to(folder)} by {shapes.name}", data, shapes)
 
 
@@ -50,14 +49,19 @@ def pairs_of_texts(folder: Path, target: Path) -> Iterator[Pair]:
     for module in sorted(folder.rglob("*.py")):
         texts: dict[str, Path] = {}
         for name, text in _texts(module):
-            is_json = text.lstrip().startswith(("{", "["))
-            written = target / f"{module.stem}-{len(texts):02}-{name}{'.jsonld' if is_json else '.trig' if 'trig' in name else '.ttl'}"
+            is_json = text.lstrip().startswith("{") or '"@id"' in text
+            has_graphs = "trig" in name or "TRIG" in text
+            written = target / f"{module.stem}-{len(texts):02}-{name}{'.jsonld' if is_json else '.trig' if has_graphs else '.ttl'}"
             written.write_text(text, encoding="utf-8")
             texts[written.stem] = written
         shapes = [path for name, path in texts.items() if any(word in name.lower() for word in ("shacl", "shapes", "mixed"))]
         data = [path for name, path in texts.items() if any(word in name.lower() for word in ("data", "mixed", "ont", "web_d", "-df"))]
-        for one, other in product(data, shapes):
+        for one, other in product(data, filter(_has_shapes, shapes)):
             yield Pair(f"{one.name} by {other.name}", one, other)
+
+
+def _has_shapes(path: Path) -> bool:
+    return b"Shape" in path.read_bytes()
 
 
 def _texts(module: Path) -> Iterator[tuple[str, str]]:
@@ -65,5 +69,5 @@ def _texts(module: Path) -> Iterator[tuple[str, str]]:
     for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and isinstance(node.value, ast.Constant):
             text = node.value.value
-            if isinstance(text, str) and len(text) > _SHORTEST and ("http" in text or "urn:" in text):
+            if isinstance(text, str) and "\n" in text and ("http" in text or "urn:" in text):
                 yield node.targets[0].id, text

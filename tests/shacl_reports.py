@@ -8,11 +8,10 @@ from typing import NamedTuple
 
 import rdflib
 from rdflib.compare import isomorphic
-from rdflib.namespace import RDF, SH
+from rdflib.namespace import RDF, SH, XSD
 from rdflib.term import BNode, Node
 
 _PROPERTIES = (SH.focusNode, SH.resultPath, SH.value, SH.sourceConstraintComponent, SH.sourceShape, SH.resultSeverity)
-_BLANK = BNode("blank")
 
 
 class Row(NamedTuple):
@@ -40,7 +39,7 @@ def bare_report(report: rdflib.Graph, messages: bool = False) -> rdflib.Graph:
         bare.add((head, SH.result, node))
         for name in (*_PROPERTIES, SH.resultMessage) if messages else _PROPERTIES:
             for value in report.objects(result, name):
-                bare.add((node, name, _copy_path(report, value, bare) if name == SH.resultPath else value))
+                bare.add((node, name, _copy_path(report, value, bare) if name == SH.resultPath else _plain_string(value)))
     return bare
 
 
@@ -52,6 +51,11 @@ def _copy_path(source: rdflib.Graph, node: Node, target: rdflib.Graph) -> Node:
     for predicate, value in source.predicate_objects(node):
         target.add((copy, predicate, _copy_path(source, value, target)))
     return copy
+
+
+def _plain_string(node: Node) -> Node:
+    """The node; a string without a datatype is one of xsd:string (https://www.w3.org/TR/rdf11-concepts/#section-Graph-Literal)."""
+    return rdflib.Literal(str(node)) if isinstance(node, rdflib.Literal) and node.datatype == XSD.string else node
 
 
 def conforms(report: rdflib.Graph) -> bool:
@@ -85,6 +89,6 @@ def _text(graph: rdflib.Graph, node: Node | None) -> str:
     if node is None:
         return ""
     if not isinstance(node, BNode):
-        return node.n3()
+        return _plain_string(node).n3()
     steps = sorted(f"{predicate.n3()} {_text(graph, value)}" for predicate, value in graph.predicate_objects(node))
     return f"[{'; '.join(steps)}]"

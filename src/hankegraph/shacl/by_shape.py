@@ -12,6 +12,7 @@ from pyshacl.validator import Validator
 
 from hankegraph.shacl.columns import Columns
 from hankegraph.shacl.compile import CompiledShapes
+from hankegraph.shacl.imported_prefixes import imported_prefixes
 from hankegraph.shacl.judge import ShapesError, results_in
 from hankegraph.shacl.nodes import rdf_node, term_text
 from hankegraph.shacl.results import Result, result_order
@@ -96,6 +97,8 @@ class _Pyshacl:
             graph = rdflib.Graph(bind_namespaces="none")
             for s, p, o in self._triples:
                 graph.add((rdf_node(s), rdf_node(p), rdf_node(o)))
+            for prefix, namespace in imported_prefixes(self._shapes).items():
+                graph.bind(prefix, namespace)
             validator = Validator(DataGraph.from_rdflib(graph), shacl_graph=self._shapes, options={"inplace": True})
             try:
                 self._by_node = {term_text(shape.node): shape for shape in validator.shacl_graph.shapes}

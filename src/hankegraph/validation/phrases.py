@@ -60,7 +60,7 @@ class Phrases:
 
     def of_shape(self, shape: Any, depth: int = _DEEPEST) -> str:
         """What a node must be to conform to the shape; at some depth only what the shape is called."""
-        if not depth:
+        if depth <= 0:
             return self._phrase("rule", self.rule(shape))
         if (shape, SH.path, None) in self.shapes:
             return self._of_property_shape(shape, depth)

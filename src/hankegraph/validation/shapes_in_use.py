@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-import pyoxigraph
 import rdflib
 
 from hankegraph.errors import OptionError
@@ -73,10 +72,8 @@ def shapes_in_use(paths: Sequence[Path]) -> ShapesInUse:
 
 
 def _read_graph(path: Path) -> rdflib.Graph:
-    # Oxigraph decides what is valid; rdflib reads much that is not.
+    # As the data are read, so that the terms of both are the same terms; rdflib reads much that is not valid, too.
     file = read_rdf_file(path)
-    if file.rdf_format == pyoxigraph.RdfFormat.TURTLE:
-        return read_shapes([path])
     graph = graph_of(list(file.triples))
     for prefix, iri in file.prefixes.items():
         graph.bind(prefix, iri)
