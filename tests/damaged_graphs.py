@@ -44,7 +44,7 @@ def _person(random: Random, name: str, names: list[str]) -> Node:
         Statement("age", Text(str(random.randint(0, 149)), datatype="integer")),
         Statement("score", Text(f"{random.randint(1, 9)}.5", datatype="decimal")),
         Statement("mail", Text("someone@example.org")),
-        Statement("status", random.choice([Iri("active"), Text("retired"), Text("3", datatype="integer")])),
+        Statement("status", _any(random, Iri("active"), Text("retired"), Text("3", datatype="integer"))),
         Statement("born", Text(day, datatype="date")),
         Statement("died", Text(str(int(later[:4]) + 1) + later[4:], datatype="date")),
         Statement("from", Text("2", datatype="integer")),
@@ -56,15 +56,19 @@ def _person(random: Random, name: str, names: list[str]) -> Node:
         Statement("kind", Iri("human")),
         Statement("remark", Text("a remark")),
         Statement("code", Text("ABC")),
-        Statement("contact", random.choice([Iri("someone"), Text("call")])),
+        Statement("contact", _any(random, Iri("someone"), Text("call"))),
         Statement("id", random.choice([Text("1", datatype="integer"), Text("four")])),
         Statement("part", Iri("wheel")),
         Statement("part", Iri("door")),
         Statement("address", address),
-        Statement("hobby", random.choice([Text("chess"), Node("", [Statement("note", Text("nested")), Statement("deep", Node("", []))])])),
+        Statement("hobby", _any(random, Text("chess"), Node("", [Statement("note", Text("nested")), Statement("deep", Node("", []))]))),
     ]
     random.shuffle(said)
     return Node(name, said)
+
+
+def _any(random: Random, *values: Iri | Text | Node) -> Iri | Text | Node:
+    return random.choice(values)
 
 
 def _value(predicate: str, component: str, *values: Iri | Text) -> Damage:
