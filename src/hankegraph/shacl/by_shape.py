@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 
 import rdflib
+from pyparsing import ParseBaseException
 from pyshacl.graph_abstraction import DataGraph
 from pyshacl.validator import Validator
 
@@ -60,8 +61,8 @@ def judge_by_shape(
         except TimeLimitReached:
             verdict.unjudged[shape.node] = f"it was not done after {seconds_a_shape:g} s"
         except Exception as error:
-            # rdflib raises an `Exception` itself where a query has a prefix that is not declared.
-            if not isinstance(error, PYSHACL_ERRORS) and type(error) is not Exception:
+            # A query may not parse; and rdflib raises an `Exception` itself where it has a prefix that is not declared.
+            if not isinstance(error, (*PYSHACL_ERRORS, ParseBaseException)) and type(error) is not Exception:
                 raise
             verdict.unjudged[shape.node] = " ".join(str(error).split()) or type(error).__name__
     verdict.results.sort(key=result_order)

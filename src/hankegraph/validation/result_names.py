@@ -39,8 +39,23 @@ def distinct_names(names: Mapping[Term, Term]) -> dict[Term, Term]:
 
 
 def rename(results: Sequence[Result], names: Mapping[Term, Term]) -> list[Result]:
-    """The results with these names for blank nodes."""
+    """The results with these names for blank nodes, in their messages, too."""
+    if not names:
+        return list(results)
     return [
-        replace(result, focus_node=names.get(result.focus_node, result.focus_node), value=names.get(result.value, result.value))
+        replace(
+            result,
+            focus_node=names.get(result.focus_node, result.focus_node),
+            value=names.get(result.value, result.value),
+            messages=tuple(sorted(_with_names(message, result, names) for message in result.messages)),
+        )
         for result in results
     ]
+
+
+def _with_names(message: Term, result: Result, names: Mapping[Term, Term]) -> Term:
+    """The message with the names of the nodes that the result is about; the parser has given each a label that is nothing else."""
+    for node in (result.focus_node, result.value):
+        if node in names:
+            message = message.replace(node.removeprefix("_:"), names[node].removeprefix("_:"))
+    return message
