@@ -111,6 +111,19 @@ def _in_address(damage: Damage) -> Damage:
     return damage_address
 
 
+def _alias_that_is_the_name(random: Random, node: Node) -> tuple[str, Node, list[Statement]]:
+    statement = _one(random, node, "alias")
+    statement.value = _one(random, node, "name").value
+    return "Disjoint", node, [statement]
+
+
+def _too_many_parts(random: Random, node: Node) -> tuple[str, Node, list[Statement]]:
+    """Which of the values count only the shape knows, so the result is about the node."""
+    for part in ("roof", "seat"):
+        node.said.insert(random.randint(0, len(node.said)), Statement("part", Iri(part)))
+    return "QualifiedMaxCount", node, []
+
+
 def _bad_zip(random: Random, node: Node) -> tuple[str, Node, list[Statement]]:
     address = _one(random, node, "address").value
     assert isinstance(address, Node)
@@ -160,6 +173,8 @@ DAMAGES: tuple[Damage, ...] = (
     _in_address(_dropped("city", "MinCount")),
     _in_address(_added("zip", "MaxCount", Text("00100"))),
     _in_address(_added("street", "Closed", Text("Raitti 1"))),
+    _alias_that_is_the_name,
+    _too_many_parts,
     _bad_zip,
     _bad_address,
     _added("label", "UniqueLang", Text("Toinen", "fi"), lambda s: isinstance(s.value, Text) and s.value.language == "fi"),
