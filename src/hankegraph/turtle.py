@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from hankegraph.terms import DEFINITIONS, LANGUAGE_AUTHORITY, NAMESPACES, RDF, XSD, Term, Triple
 
 _LOCAL_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
+_OWN_PREFIX = re.compile(r"[a-z][a-z-]*")
 _TYPE = RDF.type
 _KEPT_TERMS = 100_000
 _OBJECTS_A_LINE = 4
@@ -75,8 +76,13 @@ class TurtleWriter:
 
     def header(self, body: str | None = None) -> str:
         """The prefix lines: all, or those that the body uses."""
-        used = None if body is None else set(re.findall(r"(?<![\w<:/#])([a-z][a-z-]*):(?=[A-Za-z0-9_])", body))
-        return "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in self.prefixes.items() if used is None or prefix in used)
+        if body is None:
+            used = set(self.prefixes)
+        else:
+            used = set(re.findall(r"(?<![\w<:/#])([a-z][a-z-]*):(?=[A-Za-z0-9_])", body))
+            # Prefixes of others have capitals, digits and dots.
+            used |= {prefix for prefix in self.prefixes if not _OWN_PREFIX.fullmatch(prefix) and f"{prefix}:" in body}
+        return "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in self.prefixes.items() if prefix in used)
 
     def document(self, triples: Iterable[Triple]) -> str:
         """A whole document with the prefixes that it uses, subjects in the order of their first triple."""

@@ -130,11 +130,13 @@ def _report(name: str, validation: Validation, shapes: ShapesInUse, options: Rep
 
 
 def _write(text: str, file: Path | None) -> None:
+    # JSON Lines of nothing are no line, not an empty one.
+    ended = text if not text or text.endswith("\n") else f"{text}\n"
     if file is None:
-        click.echo(text, nl=not text.endswith("\n"))
+        click.echo(ended, nl=False)
         return
     try:
-        file.write_text(text if text.endswith("\n") else f"{text}\n", encoding="utf-8")
+        file.write_text(ended, encoding="utf-8")
     except OSError as error:
         raise OptionError(f"{file}: the report cannot be written ({error.strerror}); name a file in a folder that is there") from error
 

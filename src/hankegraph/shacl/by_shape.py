@@ -7,11 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 
 import rdflib
+from pyparsing import ParseBaseException
 from pyshacl.graph_abstraction import DataGraph
 from pyshacl.validator import Validator
 
 from hankegraph.shacl.columns import Columns
 from hankegraph.shacl.compile import CompiledShapes
+from hankegraph.shacl.imported_prefixes import imported_prefixes
 from hankegraph.shacl.judge import ShapesError, results_in
 from hankegraph.shacl.nodes import rdf_node, term_text
 from hankegraph.shacl.results import Result, result_order
@@ -59,8 +61,8 @@ def judge_by_shape(
         except TimeLimitReached:
             verdict.unjudged[shape.node] = f"it was not done after {seconds_a_shape:g} s"
         except Exception as error:
-            # rdflib raises an `Exception` itself where a query has a prefix that is not declared.
-            if not isinstance(error, PYSHACL_ERRORS) and type(error) is not Exception:
+            # A query may not parse; and rdflib raises an `Exception` itself where it has a prefix that is not declared.
+            if not isinstance(error, (*PYSHACL_ERRORS, ParseBaseException)) and type(error) is not Exception:
                 raise
             verdict.unjudged[shape.node] = " ".join(str(error).split()) or type(error).__name__
     verdict.results.sort(key=result_order)
@@ -96,6 +98,8 @@ class _Pyshacl:
             graph = rdflib.Graph(bind_namespaces="none")
             for s, p, o in self._triples:
                 graph.add((rdf_node(s), rdf_node(p), rdf_node(o)))
+            for prefix, namespace in imported_prefixes(self._shapes).items():
+                graph.bind(prefix, namespace)
             validator = Validator(DataGraph.from_rdflib(graph), shacl_graph=self._shapes, options={"inplace": True})
             try:
                 self._by_node = {term_text(shape.node): shape for shape in validator.shacl_graph.shapes}

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from hankegraph.findings import Finding
 from hankegraph.shacl import Result, judge_by_shape
 from hankegraph.terms import RDF, Term, Triple, parse_literal
 from hankegraph.validation.applied_shapes import applied_shapes, severity_of
-from hankegraph.validation.blank_nodes import blank_node_name
 from hankegraph.validation.known_terms import CLASS, DATATYPE, PROPERTY
 from hankegraph.validation.notices import make_notice, sort_notices
 from hankegraph.validation.paths import is_predicate_path, local_name, readable_path
 from hankegraph.validation.rdf_files import RdfFile, RdfSyntaxError
 from hankegraph.validation.reported import Notice, Reported, Rule, ValidationReport
+from hankegraph.validation.result_names import distinct_names, rename, stable_names
 from hankegraph.validation.review_inputs import empty_targets, files_without_shapes, unfollowed_imports, unread_folders
 from hankegraph.validation.review_targets import unapplied_shapes
 from hankegraph.validation.review_validity import invalid_shapes
@@ -101,9 +102,10 @@ class Collector:
         results = [result for result in verdict.results if result not in self._met]
         # What several units describe, such as an organisation, is reported once.
         self._met.update(results)
-        named = _with_stable_names(results, unit.triples)
-        for result, places in zip(named, unit.locate(results), strict=True):
-            self._found.append((self._reported(result, places), result))
+        names = stable_names(results, unit.triples)
+        told_apart = rename(results, distinct_names(names))
+        for result, distinct, places in zip(rename(results, names), told_apart, unit.locate(results), strict=True):
+            self._found.append((self._reported(result, places), distinct))
 
     def _note_terms(self, triples: Sequence[Triple]) -> None:
         for _, predicate, value in triples:
@@ -137,7 +139,7 @@ class Collector:
 
     def validation(self, targets: Sequence[Path]) -> Validation:
         """The report of everything that was found."""
-        found = sorted(self._found, key=lambda pair: pair[0].sort_key())
+        found = sorted(self._found, key=_order)
         report = ValidationReport(
             targets=tuple(map(str, targets)),
             rules=tuple(self._rules()),
@@ -177,6 +179,12 @@ class Collector:
         yield from unfollowed_imports({**shapes.files, **{name: graph_of(triples) for name, triples in self._declarations.items()}})
 
 
+def _order(pair: tuple[Reported, Result | None]) -> tuple[Any, ...]:
+    """What results are ordered by; those of blank nodes that say the same by how these are told apart."""
+    reported, result = pair
+    return reported.sort_key(), (result.focus_node, result.value) if result else ()
+
+
 def _plain(term: Term) -> str:
     """The text of a literal, an IRI without brackets, or anything else as it is."""
     if term.startswith('"'):
@@ -192,20 +200,3 @@ def _is_about_terms(triple: Triple) -> bool:
     """Whether a triple declares or relates classes and properties, or is about an ontology as a whole."""
     _, predicate, value = triple
     return predicate.startswith((_OWL, _RDFS)) or (predicate == RDF.type and value.startswith((_OWL, _RDFS, _RDF)))
-
-
-def _with_stable_names(results: Sequence[Result], triples: Sequence[Triple]) -> list[Result]:
-    """The results with blank nodes named by what they say, so that the names do not change from run to run."""
-    blank = {term for result in results for term in (result.focus_node, result.value) if term.startswith("_:")}
-    if not blank:
-        return list(results)
-    about: defaultdict[Term, list[Triple]] = defaultdict(list)
-    for triple in triples:
-        for term in {triple[0], triple[2]}:
-            if term.startswith("_:"):
-                about[term].append(triple)
-    names = {term: blank_node_name(term, about.__getitem__) for term in blank}
-    return [
-        replace(result, focus_node=names.get(result.focus_node, result.focus_node), value=names.get(result.value, result.value))
-        for result in results
-    ]

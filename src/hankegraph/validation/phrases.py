@@ -14,7 +14,7 @@ from hankegraph.shacl.nodes import rdf_node, term_text
 from hankegraph.shacl.paths import is_predicate_path, path_text
 from hankegraph.terms import Term, parse_literal
 from hankegraph.validation.paths import local_name
-from hankegraph.validation.sentences import number_suffix, phrase
+from hankegraph.validation.sentences import entry, number_suffix, phrase
 from hankegraph.validation.words import Names, datatype_words, enumerated, kind_of, language_name, numbered, one_line, quoted, short_value
 
 # The parameters for which there is a phrase, in the order in which they are named.
@@ -60,7 +60,7 @@ class Phrases:
 
     def of_shape(self, shape: Any, depth: int = _DEEPEST) -> str:
         """What a node must be to conform to the shape; at some depth only what the shape is called."""
-        if not depth:
+        if depth <= 0:
             return self._phrase("rule", self.rule(shape))
         if (shape, SH.path, None) in self.shapes:
             return self._of_property_shape(shape, depth)
@@ -128,7 +128,9 @@ class Phrases:
         if parameter == "datatype":
             return datatype_words(str(value), self.language, self.names)
         if parameter == "nodeKind":
-            return phrase("nodeKind", local_name(str(value)), self.language)
+            kind = local_name(str(value))
+            # One that SHACL does not have no node can be of.
+            return self.name(value) if entry("nodeKind", kind, self.language) is None else phrase("nodeKind", kind, self.language)
         if parameter == "class":
             return self._phrase("class", self.name(value))
         if parameter == "node":

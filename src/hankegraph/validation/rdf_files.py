@@ -13,14 +13,11 @@ from hankegraph.rdf_text import formats
 from hankegraph.rdf_text.locate import Wanted, locate
 from hankegraph.rdf_text.places import TextPlace
 from hankegraph.shacl import Result
-from hankegraph.shacl.paths import predicate_of
-from hankegraph.terms import SH, Term, Triple
+from hankegraph.terms import Term, Triple
 from hankegraph.validation.units import Places
+from hankegraph.validation.value_triples import value_triples
 
 Quad = tuple[Term, Term, Term, Term]
-
-# Several values are at fault together, and the result names none of them: the last that is written is one too many.
-_ABOUT_ALL_VALUES = (SH.MaxCountConstraintComponent, SH.UniqueLangConstraintComponent, SH.QualifiedMaxCountConstraintComponent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +37,9 @@ class RdfFile:
 
     def locate(self, wanted: set[Wanted]) -> dict[Wanted, TextPlace]:
         """The places of triples and subjects in the file, as far as they are known for certain."""
-        return locate(str(self.path), self.content, self.rdf_format, base_iri_of(self.path), self.quads, wanted)
+        here: set[Wanted] = wanted.intersection(self.triples)
+        here |= wanted.intersection(s for s, _, _, _ in self.quads)
+        return locate(str(self.path), self.content, self.rdf_format, base_iri_of(self.path), self.quads, here) if here else {}
 
 
 class RdfSyntaxError(SourceError):
@@ -102,43 +101,30 @@ def locate_in_files(files: Sequence[RdfFile], results: Sequence[Result]) -> list
     A result about a node that is only in the shapes has none, nor has one in RDF/XML or JSON-LD.
     """
     places: list[TextPlace | None] = [None] * len(results)
+    about = value_triples(results, (triple for file in files for triple in file.triples))
     for aim in (_values_of, _subjects_of, _mentions_of):
         for file in files:
             missing = [n for n, place in enumerate(places) if place is None]
             if missing:
-                for n, place in zip(missing, aim(file, [results[n] for n in missing]), strict=True):
+                found = aim(file, [results[n] for n in missing], [about[n] for n in missing])
+                for n, place in zip(missing, found, strict=True):
                     places[n] = place
     return [Places(rdf=place) for place in places]
 
 
-def _values_of(file: RdfFile, results: Sequence[Result]) -> list[TextPlace | None]:
-    """Where the value of each result stands as the object of its path."""
-    wanted = [_triples_with_value(result) for result in results]
-    about_all = {(result.focus_node, result.path) for result in results if result.component in _ABOUT_ALL_VALUES}
-    all_values: dict[tuple[Term, Term], list[Triple]] = {}
-    if about_all:
-        for s, p, o in file.triples:
-            if (s, p) in about_all:
-                all_values.setdefault((s, p), []).append((s, p, o))
-    places = file.locate({triple for triples in [*wanted, *all_values.values()] for triple in triples})
-    found = []
-    for result, triples in zip(results, wanted, strict=True):
-        candidates = all_values.get((result.focus_node, result.path), ()) if result.component in _ABOUT_ALL_VALUES else triples
-        found.append(max((places[triple] for triple in candidates if triple in places), default=None))
-    return found
+def _values_of(file: RdfFile, results: Sequence[Result], about: Sequence[Sequence[Triple]]) -> list[TextPlace | None]:
+    """Where what each result is about stands; of several values that are too many, the last that is written."""
+    places = file.locate({triple for triples in about for triple in triples})
+    return [max((places[triple] for triple in triples if triple in places), default=None) for triples in about]
 
 
-def _triples_with_value(result: Result) -> list[Triple]:
-    return [(result.focus_node, result.path, result.value)] if result.value and predicate_of(result.path) else []
-
-
-def _subjects_of(file: RdfFile, results: Sequence[Result]) -> list[TextPlace | None]:
+def _subjects_of(file: RdfFile, results: Sequence[Result], about: Sequence[Sequence[Triple]]) -> list[TextPlace | None]:
     """Where the focus node of each result is described."""
     places = file.locate({result.focus_node for result in results})
     return [places.get(result.focus_node) for result in results]
 
 
-def _mentions_of(file: RdfFile, results: Sequence[Result]) -> list[TextPlace | None]:
+def _mentions_of(file: RdfFile, results: Sequence[Result], about: Sequence[Sequence[Triple]]) -> list[TextPlace | None]:
     """Where the focus node of each result is first named as an object."""
     nodes = {result.focus_node for result in results}
     first: dict[Term, Triple] = {}

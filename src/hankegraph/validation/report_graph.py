@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import rdflib
 from rdflib.namespace import SH as SHACL
+from rdflib.term import Node
 
 from hankegraph.findings import INFO, VIOLATION, WARNING
 from hankegraph.shacl import Result, rdf_node, term_text
@@ -28,35 +29,52 @@ def report_turtle(results: Iterable[Result], shapes: rdflib.Graph, prefixes: Map
 def _report_triples(results: list[Result], shapes: rdflib.Graph) -> Iterator[Triple]:
     yield _REPORT, RDF.type, SH.ValidationReport
     yield _REPORT, SH.conforms, literal("false" if results else "true", datatype=XSD.boolean)
-    copied: set[Term] = set()
+    names = _Names()
+    described: set[Term] = set()
     for number, result in enumerate(results, 1):
         node = f"_:result{number:06}"
         shape = rdf_node(result.shape)
         yield _REPORT, SH.result, node
         yield node, RDF.type, SH.ValidationResult
         yield node, SH.focusNode, result.focus_node
-        yield node, SH.sourceShape, result.shape
+        yield node, SH.sourceShape, names.of(shape)
         yield node, SH.sourceConstraintComponent, result.component
         own = shapes.value(shape, SHACL.severity)
-        yield node, SH.resultSeverity, _SEVERITIES[result.severity] if own is None else term_text(own)
+        yield node, SH.resultSeverity, _SEVERITIES[result.severity] if own is None else names.of(own)
         if is_predicate_path(result.path):
             yield node, SH.resultPath, result.path
         elif result.path and (path := shapes.value(shape, SHACL.path)) is not None:
-            yield node, SH.resultPath, term_text(path)
-            yield from _description(path, shapes, copied)
+            yield node, SH.resultPath, names.of(path)
+            yield from _description(path, shapes, names, described)
         if result.value:
             yield node, SH.value, result.value
         yield from ((node, SH.resultMessage, message) for message in result.messages)
 
 
-def _description(node: rdflib.term.Node, shapes: rdflib.Graph, copied: set[Term]) -> Iterator[Triple]:
-    """What the shapes say of a blank node and of those that it leads to."""
+class _Names:
+    """Names for the blank nodes of the shapes, which a parser calls something else each time: numbers in the order of the report."""
+
+    def __init__(self) -> None:
+        self._names: dict[Node, Term] = {}
+
+    def of(self, node: Node) -> Term:
+        """The node as a term."""
+        if not isinstance(node, rdflib.BNode):
+            return term_text(node)
+        return self._names.setdefault(node, f"_:shape{len(self._names) + 1:06}")
+
+
+def _description(node: Node, shapes: rdflib.Graph, names: _Names, described: set[Term]) -> Iterator[Triple]:
+    """What the shapes say of the blank node of a path and of those that it leads to."""
     waiting = [node]
     while waiting:
         subject = waiting.pop()
-        if not isinstance(subject, rdflib.BNode) or term_text(subject) in copied:
+        if not isinstance(subject, rdflib.BNode) or names.of(subject) in described:
             continue
-        copied.add(term_text(subject))
-        for predicate, value in shapes.predicate_objects(subject):
-            yield term_text(subject), term_text(predicate), term_text(value)
-            waiting.append(value)
+        described.add(names.of(subject))
+        # What is a list and something else, too, is taken as the list (the W3C's case path-strange-001).
+        is_list = (subject, rdflib.RDF.first, None) in shapes
+        for predicate, value in sorted(shapes.predicate_objects(subject)):
+            if not is_list or predicate in (rdflib.RDF.first, rdflib.RDF.rest):
+                yield names.of(subject), term_text(predicate), names.of(value)
+                waiting.append(value)

@@ -61,9 +61,7 @@ def shapes_in_use(paths: Sequence[Path]) -> ShapesInUse:
         return ShapesInUse(read_shapes(files), {}, are_ours=True)
     graphs: dict[str, rdflib.Graph] = {}
     for path in dict.fromkeys(file for given in paths for file in _files_at(given)):
-        # Oxigraph decides what is valid; rdflib reads much that is not.
-        read_rdf_file(path)
-        graphs[str(path)] = read_shapes([path])
+        graphs[str(path)] = _read_graph(path)
     whole = rdflib.Graph(store="SimpleMemory")
     for graph in graphs.values():
         for triple in graph:
@@ -71,6 +69,15 @@ def shapes_in_use(paths: Sequence[Path]) -> ShapesInUse:
         for prefix, iri in graph.namespaces():
             whole.bind(prefix, iri)
     return ShapesInUse(whole, graphs, are_ours=False)
+
+
+def _read_graph(path: Path) -> rdflib.Graph:
+    # As the data are read, so that the terms of both are the same terms; rdflib reads much that is not valid, too.
+    file = read_rdf_file(path)
+    graph = graph_of(list(file.triples))
+    for prefix, iri in file.prefixes.items():
+        graph.bind(prefix, iri)
+    return graph
 
 
 def _files_at(path: Path) -> list[Path]:
