@@ -11,6 +11,7 @@ from pathlib import Path
 from hankegraph.findings import Finding
 from hankegraph.shacl import Result, judge_by_shape
 from hankegraph.terms import RDF, Term, Triple, parse_literal
+from hankegraph.time_limit import TimeLimitReached, time_limit
 from hankegraph.validation.applied_shapes import applied_shapes, severity_of
 from hankegraph.validation.blank_nodes import blank_node_name
 from hankegraph.validation.known_terms import CLASS, DATATYPE, PROPERTY
@@ -171,10 +172,18 @@ class Collector:
             yield from unapplied_shapes(shapes.graph, self._focus_counts)
             return
         ontologies = [*shapes.files.values(), *map(graph_of, self._declarations.values())]
-        yield from review_shapes(shapes.graph, ontologies, self._used, self._focus_counts)
-        yield from invalid_shapes(shapes.graph)
+        yield from self._review(lambda: review_shapes(shapes.graph, ontologies, self._used, self._focus_counts))
+        yield from self._review(lambda: invalid_shapes(shapes.graph))
         yield from files_without_shapes(shapes.files)
         yield from unfollowed_imports({**shapes.files, **{name: graph_of(triples) for name, triples in self._declarations.items()}})
+
+    def _review(self, review: Callable[[], list[Notice]]) -> list[Notice]:
+        """The notices of a review; where it takes longer than a shape may, one that says so."""
+        try:
+            with time_limit(self._seconds_a_shape):
+                return review()
+        except TimeLimitReached:
+            return [make_notice("shapes-can-be-checked", "", problem=f"it was not done after {self._seconds_a_shape:g} s")]
 
 
 def _plain(term: Term) -> str:

@@ -14,7 +14,7 @@ from hankegraph.shacl.nodes import rdf_node, term_text
 from hankegraph.shacl.paths import is_predicate_path, path_text
 from hankegraph.terms import Term, parse_literal
 from hankegraph.validation.paths import local_name
-from hankegraph.validation.sentences import number_suffix, phrase
+from hankegraph.validation.sentences import entry, number_suffix, phrase
 from hankegraph.validation.words import Names, datatype_words, enumerated, kind_of, language_name, numbered, one_line, quoted, short_value
 
 # The parameters for which there is a phrase, in the order in which they are named.
@@ -128,7 +128,8 @@ class Phrases:
         if parameter == "datatype":
             return datatype_words(str(value), self.language, self.names)
         if parameter == "nodeKind":
-            return phrase("nodeKind", local_name(str(value)), self.language)
+            known = entry("nodeKind", local_name(str(value)), self.language)
+            return self.value(value) if known is None else known
         if parameter == "class":
             return self._phrase("class", self.name(value))
         if parameter == "node":

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+import pyoxigraph
 import rdflib
 
 from hankegraph.errors import OptionError
 from hankegraph.rdf_text.formats import format_of
 from hankegraph.resources import resource_folder
-from hankegraph.shacl import CompiledShapes, rdf_node, read_shapes
+from hankegraph.shacl import CompiledShapes, rdf_node, read_shapes, read_shapes_text
 from hankegraph.terms import Term, Triple
 from hankegraph.validation.explain import Explainer
-from hankegraph.validation.rdf_files import read_rdf_file
+from hankegraph.validation.rdf_files import base_iri_of, read_rdf_file
 from hankegraph.validation.shape_names import ShapeName, name_shapes
 
 
@@ -48,6 +49,10 @@ class ShapesInUse:
         ontology = read_shapes([resource_folder("ontology") / "hanke.ttl"]) if self.are_ours else None
         return Explainer(self.graph, self.prefixes, ontology)
 
+    def prepare(self) -> None:
+        """Works out what the properties give, so that later none of them takes time."""
+        _ = self.compiled, self.names, self.explainer
+
 
 def shapes_in_use(paths: Sequence[Path]) -> ShapesInUse:
     """The shapes in these files and folders; our own where none are given.
@@ -61,9 +66,7 @@ def shapes_in_use(paths: Sequence[Path]) -> ShapesInUse:
         return ShapesInUse(read_shapes(files), {}, are_ours=True)
     graphs: dict[str, rdflib.Graph] = {}
     for path in dict.fromkeys(file for given in paths for file in _files_at(given)):
-        # Oxigraph decides what is valid; rdflib reads much that is not.
-        read_rdf_file(path)
-        graphs[str(path)] = read_shapes([path])
+        graphs[str(path)] = _read_graph(path)
     whole = rdflib.Graph(store="SimpleMemory")
     for graph in graphs.values():
         for triple in graph:
@@ -71,6 +74,19 @@ def shapes_in_use(paths: Sequence[Path]) -> ShapesInUse:
         for prefix, iri in graph.namespaces():
             whole.bind(prefix, iri)
     return ShapesInUse(whole, graphs, are_ours=False)
+
+
+def _read_graph(path: Path) -> rdflib.Graph:
+    # Oxigraph decides what is valid; rdflib reads much that is not.
+    file = read_rdf_file(path)
+    if file.rdf_format == pyoxigraph.RdfFormat.TURTLE:
+        return read_shapes_text(file.content, base_iri_of(path))
+    graph = rdflib.Graph(store="SimpleMemory")
+    for s, p, o in file.triples:
+        graph.add((rdf_node(s), rdf_node(p), rdf_node(o)))
+    for prefix, iri in file.prefixes.items():
+        graph.bind(prefix, iri)
+    return graph
 
 
 def _files_at(path: Path) -> list[Path]:
