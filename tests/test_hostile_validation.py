@@ -20,15 +20,16 @@ from limited_processes import Ended, LimitedProcesses
 
 from hankegraph.compression import zstd
 
-PREFIXES = """@prefix ex: <http://example.org/> . @prefix sh: <http://www.w3.org/ns/shacl#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+PREFIXES = """@prefix ex: <http://example.org/> . @prefix sh: <http://www.w3.org/ns/shacl#> .
 @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 """
 DATA = PREFIXES + f'ex:a a ex:C ; ex:p "x" ; ex:long "{"a" * 40}!" ; ex:backslash "a\\\\b\\\\1 {{?value}}" .\n'
 DATA += " ".join(f"ex:x{n} ex:p {n} ." for n in range(300))
 # What is reported of this one shows that the other shapes were applied.
 GOOD_SHAPE = PREFIXES + "ex:good a sh:PropertyShape ; sh:targetClass ex:C ; sh:path ex:p ; sh:datatype xsd:boolean .\n"
 DEEP = 100_000
-# Longer than the test has; nobody listens there.
+# Nobody listens there.
 NOWHERE = "http://127.0.0.1:9/x"
 XML = (
     '<?xml version="1.0"?><!DOCTYPE l [{declarations}]><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">{content}</rdf:RDF>'
@@ -41,7 +42,7 @@ DATA_CASES: dict[str, tuple[str, str | bytes, int, str]] = {
     "brackets left open": ("a.ttl", PREFIXES + "ex:a ex:p " + "[ ex:p " * DEEP, 1, "file-is-valid-rdf"),
     "brackets": ("a.ttl", PREFIXES + "ex:a a ex:C ; ex:p " + "[ ex:p " * DEEP + "1" + "]" * DEEP + " .", 1, "violation good"),
     "lists left open": ("a.ttl", PREFIXES + "ex:a ex:p " + "( " * DEEP, 1, "file-is-valid-rdf"),
-    "lists": ("a.ttl", PREFIXES + "ex:a ex:p " + "( " * DEEP + ") " * DEEP + " .", 0, "200"),
+    "lists": ("a.ttl", PREFIXES + "ex:a ex:p " + "( " * DEEP + ") " * DEEP + " .", 0, "199999 triples"),
     "triple terms": ("a.ttl", PREFIXES + "ex:a ex:p " + "<<( ex:a ex:p " * DEEP, 2, "more than 100 deep"),
     "annotations left open": ("a.ttl", PREFIXES + "ex:a ex:p 1 " + "{| ex:p 1 " * DEEP, 1, "file-is-valid-rdf"),
     "graphs left open": ("a.trig", "{" * DEEP, 1, "file-is-valid-rdf"),
@@ -82,8 +83,10 @@ DATA_CASES: dict[str, tuple[str, str | bytes, int, str]] = {
     ),
     "values beyond all limits": (
         "a.ttl",
-        f"""{PREFIXES} ex:a a ex:C ; ex:p "99999999999-01-01"^^xsd:date, "-99999999999-01-01T00:00:00Z"^^xsd:dateTime, {"9" * DEEP}, 0.{"9" * DEEP},
-        "1e999999999"^^xsd:double, "1e999999999"^^xsd:decimal, "P99999999999999999999Y"^^xsd:duration, "x"^^xsd:integer, "\\u0000", "\\uFFFF",
+        f"""{PREFIXES} ex:a a ex:C ; ex:p "99999999999-01-01"^^xsd:date, "-99999999999-01-01T00:00:00Z"^^xsd:dateTime,
+        {"9" * DEEP}, 0.{"9" * DEEP},
+        "1e999999999"^^xsd:double, "1e999999999"^^xsd:decimal, "P99999999999999999999Y"^^xsd:duration, "x"^^xsd:integer,
+        "\\u0000", "\\uFFFF",
         "<x"^^rdf:HTML, "<a>"^^rdf:XMLLiteral, "x"^^xsd:hexBinary, "24:99:99"^^xsd:time, <http://example.org/é?x#y>, <urn:x> .""",
         *(1, "16 × violation good"),
     ),
@@ -93,8 +96,8 @@ DATA_CASES: dict[str, tuple[str, str | bytes, int, str]] = {
     "blank nodes in a circle": ("a.ttl", PREFIXES + "_:a a ex:C ; ex:p _:b . _:b ex:p _:c . _:c ex:p _:a .", 1, "1 × violation good"),
     "a blank node of many": (
         "a.ttl",
-        PREFIXES + "_:b a ex:C . " + "".join(f"ex:a{n} ex:p _:b . _:b ex:p ex:a{n} . " for n in range(2000)),
-        *(1, "2000 × violation good"),
+        PREFIXES + "_:b a ex:C . " + "".join(f"ex:a{n} ex:p _:b . _:b ex:p ex:a{n} . " for n in range(200)),
+        *(1, "200 × violation good"),
     ),
     "many results": ("a.ttl", PREFIXES + "".join(f"ex:a{n} a ex:C ; ex:p {n} . " for n in range(20_000)), 1, "20000 × violation good"),
 }
@@ -111,8 +114,8 @@ def query(text: str, more: str = "") -> str:
 # Ten times as long at each step: 10 GB.
 GROWING = " ".join("BIND(CONCAT(" + ", ".join([f"?v{n}"] * 10) + f") AS ?v{n + 1})" for n in range(9))
 NOT_DONE = "it was not done after 1 s"
-# The shape, which comes after GOOD_SHAPE; the exit code, and what is said of it. All but those that exit with 2 and a line leave the results
-# of the other shape.
+# The shape, which comes after GOOD_SHAPE; the exit code, and what is said of it. All but those of which there is no report leave the
+# results of the other shape.
 SHAPE_CASES: dict[str, tuple[str, int, str]] = {
     "a service": (query(f"SELECT $this WHERE {{ SERVICE <{NOWHERE}> {{ $this ?p ?o }} }}"), 2, "query-opens-no-connection"),
     "a service in a variable": (query(f"SELECT $this WHERE {{ BIND(<{NOWHERE}> AS ?s) SERVICE ?s {{ $this ?p ?o }} }}"), 2, "SERVICE"),
@@ -137,7 +140,7 @@ SHAPE_CASES: dict[str, tuple[str, int, str]] = {
     "operators without end": (query(f"SELECT $this WHERE {{ FILTER({'!' * 20_000}true) }}"), 2, "shape-can-be-applied"),
     "a long path in a query": (query(f"SELECT $this WHERE {{ $this {'/'.join(['<http://p>'] * 2000)} ?o }}"), 1, "violation good"),
     "targets from SPARQL": (
-        f'ex:bad a sh:NodeShape ; sh:target [ a sh:SPARQLTarget ; sh:select "SELECT ?this WHERE {{ SERVICE <{NOWHERE}> {{ ?this ?p 1 }} }}" ] .',
+        f'ex:bad sh:target [ a sh:SPARQLTarget ; sh:select "SELECT ?this WHERE {{ SERVICE <{NOWHERE}> {{ ?this ?p 1 }} }}" ] .',
         *(1, "shacl-feature-is-applied"),
     ),
     "JavaScript": (f'{NODE_SHAPE} sh:js [ sh:jsLibrary [ sh:jsLibraryURL "{NOWHERE}"^^xsd:anyURI ] ] .', 1, "shacl-feature-is-applied"),
@@ -315,7 +318,9 @@ def test_a_hostile_message_acts_on_no_terminal_and_is_no_command(processes: Limi
     for name in ("text", "github", "markdown", "junit", "sarif", "json", "jsonl", "turtle"):
         ended = processes.run(["validate", "data.ttl", "--shapes", "shapes.ttl", "--format", name], tmp_path)
         check(ended, 1, "red")
-        assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", ended.stdout.replace("\t", " ")), name
+        # The report in Turtle is data: it may hold what turns the direction of text.
+        hidden = "" if name == "turtle" else "\u202a-\u202e"
+        assert not re.search(f"[\x00-\x08\x0b-\x1f\x7f-\x9f{hidden}]", ended.stdout), name
         assert not re.search(r"^(::set-output|##\[)", ended.stdout, re.M), name
         assert name not in ("markdown", "junit") or "<script>" not in ended.stdout, name
 
