@@ -44,7 +44,7 @@ def read_rdf_file(path: Path, rdf_format: RdfFormat) -> bytes:
 
     """
     try:
-        if not path.is_file():
+        if path.exists() and not path.is_file():
             raise SourceError(f"{path} is no file: it is a folder, a pipe or a device; save what it gives as a file")
         with open_stream(path) as stream:
             content = stream.read()
