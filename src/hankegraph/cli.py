@@ -12,17 +12,30 @@ from hankegraph.commands.build import build
 from hankegraph.commands.trace import trace
 from hankegraph.commands.validate import validate
 from hankegraph.errors import HankegraphError
+from hankegraph.reports.visible import visible
 
 
 class _Commands(click.Group):
-    """Turns our own errors into one line and exit code 2; anything else is a fault of ours and keeps its traceback."""
+    """Turns our own errors, and what the system refuses, into one line and exit code 2; a fault of ours keeps its traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except HankegraphError as error:
-            click.echo(f"hankegraph: {error}", err=True)
-            ctx.exit(exit_codes.COULD_NOT_RUN)
+            problem, code = str(error), exit_codes.COULD_NOT_RUN
+        except BrokenPipeError:
+            # Whoever read the output has seen enough; click ends the run in silence.
+            raise
+        except OSError as error:
+            about = f"{error.filename}: " if error.filename is not None else ""
+            problem = f"{about}{error.strerror or error}; see that it is there, that you may use it, and that there is room"
+            code = exit_codes.COULD_NOT_RUN
+        except MemoryError:
+            problem, code = "there is not enough memory; give less at a time, or more memory", exit_codes.COULD_NOT_RUN
+        except KeyboardInterrupt:
+            problem, code = "stopped", exit_codes.INTERRUPTED
+        click.echo(f"hankegraph: {visible(problem)}", err=True)
+        return ctx.exit(code)
 
 
 @click.group(

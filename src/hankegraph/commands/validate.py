@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from dataclasses import replace
@@ -80,8 +81,9 @@ def validate(
     if update_baseline and baseline is None:
         raise OptionError("--update-baseline needs the file to write; add --baseline FILE")
     outputs = _outputs(formats or ("text",), out)
-    shapes = shapes_in_use(shape_paths)
-    validation = validate_targets(targets, shapes, time_limit)
+    with _quiet_libraries():
+        shapes = shapes_in_use(shape_paths)
+        validation = validate_targets(targets, shapes, time_limit)
     options = ReportOptions(lang, is_grouped, most, fail_on, strict)
     if baseline is not None:
         validation = _with_baseline(validation, baseline, update_baseline)
@@ -90,6 +92,17 @@ def validate(
         if name == "github":
             _append_summary(validation, options)
     sys.exit(_exit_code(validation, options))
+
+
+class _quiet_libraries:  # noqa: N801 - used as a function
+    """Keeps rdflib and pySHACL from telling on standard error, with tracebacks, what the report says of ill-typed values and shapes."""
+
+    def __enter__(self) -> None:
+        self._before = logging.root.manager.disable
+        logging.disable(logging.CRITICAL)
+
+    def __exit__(self, *_: object) -> None:
+        logging.disable(self._before)
 
 
 def _outputs(formats: tuple[str, ...], out: Path | None) -> list[tuple[str, Path | None]]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import codecs
-import zlib
 from pathlib import Path
 
 from pyoxigraph import RdfFormat
 
-from hankegraph.compression import decompressed, zstd
 from hankegraph.errors import SourceError
 from hankegraph.rdf_text.traps import find_trap
+from hankegraph.streams import DamagedInputError, LimitError, open_stream
 
 # `.xml` and `.json` are left out: most files of these names are no RDF.
 RDF_FORMATS = {
@@ -45,13 +44,18 @@ def read_rdf_file(path: Path, rdf_format: RdfFormat) -> bytes:
 
     """
     try:
-        content = decompressed(path.read_bytes(), path.name.lower())
+        if path.exists() and not path.is_file():
+            raise SourceError(f"{path} is no file: it is a folder, a pipe or a device; save what it gives as a file")
+        with open_stream(path) as stream:
+            content = stream.read()
     except OSError as error:
-        raise SourceError(f"{path} cannot be read: {error.strerror or error}") from None
-    except (EOFError, zlib.error, zstd.ZstdError):
-        raise SourceError(f"{path} is damaged: it cannot be decompressed") from None
+        raise SourceError(f"{path} cannot be read: {error.strerror or error}; fetch it again, or get the right to read it") from None
+    except DamagedInputError as error:
+        raise SourceError(f"{path} is damaged: {error}; fetch or pack it again") from None
+    except LimitError as error:
+        raise SourceError(f"{path} is refused: {error}; find out what it holds, and give it decompressed") from None
     content = content.removeprefix(codecs.BOM_UTF8)
     trap = find_trap(content, rdf_format)
     if trap is not None:
-        raise SourceError(f"{path} is refused: {trap}")
+        raise SourceError(f"{path} is refused: {trap}; correct it, or write it as N-Triples")
     return content

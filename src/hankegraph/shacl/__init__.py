@@ -12,7 +12,7 @@ from hankegraph.shacl.judge import ShapesError, judge_triples, pyshacl_results
 from hankegraph.shacl.nodes import rdf_node, term_text
 from hankegraph.shacl.results import Result
 from hankegraph.shacl.screen import ask_pyshacl, screen_blocks, subjects_of
-from hankegraph.shacl.shapes_files import read_shapes
+from hankegraph.shacl.shapes_files import read_shapes, read_shapes_text
 
 __all__ = [
     "Columns",
@@ -29,6 +29,7 @@ __all__ = [
     "pyshacl_results",
     "rdf_node",
     "read_shapes",
+    "read_shapes_text",
     "screen_blocks",
     "subjects_of",
     "term_text",

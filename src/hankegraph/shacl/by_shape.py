@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ import rdflib
 from pyparsing import ParseBaseException
 from pyshacl.graph_abstraction import DataGraph
 from pyshacl.validator import Validator
+from rdflib.namespace import SH
 
 from hankegraph.shacl.columns import Columns
 from hankegraph.shacl.compile import CompiledShapes
@@ -21,6 +23,8 @@ from hankegraph.shacl.shape import CompiledShape
 from hankegraph.shacl.term_checks import PYSHACL_ERRORS
 from hankegraph.terms import Term, Triple
 from hankegraph.time_limit import TimeLimitReached, time_limit
+
+_PLACEHOLDER = re.compile(r"\{[?$]\w")
 
 
 @dataclass(slots=True)
@@ -60,6 +64,8 @@ def judge_by_shape(
                     verdict.results += _results_of(shape, focus, columns, judge)
         except TimeLimitReached:
             verdict.unjudged[shape.node] = f"it was not done after {seconds_a_shape:g} s"
+        except MemoryError:
+            verdict.unjudged[shape.node] = "it needs more memory than there is"
         except Exception as error:
             # A query may not parse; and rdflib raises an `Exception` itself where it has a prefix that is not declared.
             if not isinstance(error, (*PYSHACL_ERRORS, ParseBaseException)) and type(error) is not Exception:
@@ -87,6 +93,7 @@ class _Pyshacl:
         self._triples = triples
         self._shapes = shapes
         self._validator: Validator | None = None
+        self._without_placeholders: _Pyshacl | None = None
 
     def read_shapes(self) -> Validator:
         """PySHACL with graph and shapes.
@@ -108,8 +115,20 @@ class _Pyshacl:
             self._validator = validator
         return self._validator
 
-    def results(self, shape: Term, focus: Sequence[Term]) -> Iterator[Result]:
-        """PySHACL's results of one shape for some focus nodes, in no order."""
+    def results(self, shape: Term, focus: Sequence[Term]) -> list[Result]:
+        """PySHACL's results of one shape for some focus nodes, in no order.
+
+        Where a message cannot be filled, the results have those that pySHACL makes up.
+        """
+        try:
+            return list(self._ask(shape, focus))
+        except re.error:
+            # pySHACL 0.40.1 takes a value that is to be put into a message for a replacement with groups: it may hold no backslash.
+            if self._without_placeholders is None:
+                self._without_placeholders = _Pyshacl(self._triples, _without_placeholders(self._shapes))
+            return list(self._without_placeholders._ask(shape, focus))
+
+    def _ask(self, shape: Term, focus: Sequence[Term]) -> Iterator[Result]:
         validator = self.read_shapes()
         with warnings.catch_warnings():
             # It says on standard error what it leaves out; the review of the shapes reports that.
@@ -118,3 +137,12 @@ class _Pyshacl:
             conforms, reports = self._by_node[shape].validate(validator.make_executor(), validator.data_graph, focus=nodes)
         report, _ = validator.create_validation_report(validator.shacl_graph, bool(conforms), reports)
         yield from results_in(report, self._shapes)
+
+
+def _without_placeholders(shapes: rdflib.Graph) -> rdflib.Graph:
+    """The shapes without the messages that have something to be put in."""
+    graph = rdflib.Graph(store="SimpleMemory")
+    for triple in shapes:
+        if triple[1] != SH.message or not _PLACEHOLDER.search(str(triple[2])):
+            graph.add(triple)
+    return graph

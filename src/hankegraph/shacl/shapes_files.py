@@ -22,15 +22,34 @@ def read_shapes(paths: Iterable[Path]) -> rdflib.Graph:
         SyntaxError: a file is not valid.
 
     """
-    # A store without named graphs is written and read in half the time.
-    graph = rdflib.Graph(store="SimpleMemory")
+    graph = _empty_graph()
     for path in paths:
-        content = path.read_bytes()
-        if _WRITTEN_ANEW.search(content):
-            graph.parse(path, format="turtle")
-        else:
-            _add_turtle(graph, content, path.absolute().as_uri())
+        _add_text(graph, path.read_bytes(), path.absolute().as_uri())
     return graph
+
+
+def read_shapes_text(content: bytes, base: str) -> rdflib.Graph:
+    """The shapes in a Turtle text, as `read_shapes` gives them.
+
+    Raises:
+        SyntaxError: the text is not valid.
+
+    """
+    graph = _empty_graph()
+    _add_text(graph, content, base)
+    return graph
+
+
+def _empty_graph() -> rdflib.Graph:
+    # A store without named graphs is written and read in half the time.
+    return rdflib.Graph(store="SimpleMemory")
+
+
+def _add_text(graph: rdflib.Graph, content: bytes, base: str) -> None:
+    if _WRITTEN_ANEW.search(content):
+        graph.parse(data=content, format="turtle", publicID=base)
+    else:
+        _add_turtle(graph, content, base)
 
 
 def _add_turtle(graph: rdflib.Graph, content: bytes, base: str) -> None:

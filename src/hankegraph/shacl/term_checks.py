@@ -14,13 +14,17 @@ from functools import cache, lru_cache
 from typing import Any
 
 import rdflib
+from pyparsing import ParseBaseException
 from rdflib.namespace import RDF, RDFS, XSD
 
 from hankegraph.shacl.nodes import comparable_text, is_odd, lexical_text, rdf_node
 from hankegraph.terms import Term
 
 # What pySHACL and rdflib raise on terms they cannot judge; whoever asks pySHACL gets the same error from it.
-PYSHACL_ERRORS = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError, re.error)
+PYSHACL_ERRORS = (
+    *(ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError),
+    *(re.error, ParseBaseException),
+)
 _REMEMBERED = 50_000
 _LONGEST_REMEMBERED = 80
 _ESCAPE_LENGTH = len("\\U0010FFFF")

@@ -22,8 +22,10 @@ def applied_shapes(shapes: rdflib.Graph, focus_counts: Mapping[Term, int]) -> di
     waiting = list(focus_counts)
     while waiting:
         shape = waiting.pop()
-        for nested in map(term_text, shapes.objects(rdf_node(shape), SH.property)):
-            if counts.get(nested, -1) < counts[shape]:
+        for node in shapes.objects(rdf_node(shape), SH.property):
+            nested = term_text(node)
+            # A text in the place of a shape is none.
+            if not isinstance(node, rdflib.Literal) and counts.get(nested, -1) < counts[shape]:
                 counts[nested] = counts[shape]
                 waiting.append(nested)
     return counts

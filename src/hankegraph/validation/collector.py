@@ -12,6 +12,7 @@ from typing import Any
 from hankegraph.findings import Finding
 from hankegraph.shacl import Result, judge_by_shape
 from hankegraph.terms import RDF, Term, Triple, parse_literal
+from hankegraph.time_limit import TimeLimitReached, time_limit
 from hankegraph.validation.applied_shapes import applied_shapes, severity_of
 from hankegraph.validation.known_terms import CLASS, DATATYPE, PROPERTY
 from hankegraph.validation.notices import make_notice, sort_notices
@@ -173,10 +174,18 @@ class Collector:
             yield from unapplied_shapes(shapes.graph, self._focus_counts)
             return
         ontologies = [*shapes.files.values(), *map(graph_of, self._declarations.values())]
-        yield from review_shapes(shapes.graph, ontologies, self._used, self._focus_counts)
-        yield from invalid_shapes(shapes.graph)
+        yield from self._review(lambda: review_shapes(shapes.graph, ontologies, self._used, self._focus_counts))
+        yield from self._review(lambda: invalid_shapes(shapes.graph))
         yield from files_without_shapes(shapes.files)
         yield from unfollowed_imports({**shapes.files, **{name: graph_of(triples) for name, triples in self._declarations.items()}})
+
+    def _review(self, review: Callable[[], list[Notice]]) -> list[Notice]:
+        """The notices of a review; where it takes longer than a shape may, one that says so."""
+        try:
+            with time_limit(self._seconds_a_shape):
+                return review()
+        except TimeLimitReached:
+            return [make_notice("shapes-can-be-checked", "", problem=f"it was not done after {self._seconds_a_shape:g} s")]
 
 
 def _order(pair: tuple[Reported, Result | None]) -> tuple[Any, ...]:

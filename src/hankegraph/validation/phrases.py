@@ -128,9 +128,8 @@ class Phrases:
         if parameter == "datatype":
             return datatype_words(str(value), self.language, self.names)
         if parameter == "nodeKind":
-            kind = local_name(str(value))
-            # One that SHACL does not have no node can be of.
-            return self.name(value) if entry("nodeKind", kind, self.language) is None else phrase("nodeKind", kind, self.language)
+            known = entry("nodeKind", local_name(str(value)), self.language)
+            return self.value(value) if known is None else known
         if parameter == "class":
             return self._phrase("class", self.name(value))
         if parameter == "node":

@@ -16,7 +16,9 @@ from hankegraph.parts import read_findings
 from hankegraph.rdf import parse_file
 from hankegraph.resources import resource_folder
 from hankegraph.shacl import Result
+from hankegraph.shacl.judge import ShapesError
 from hankegraph.terms import Triple
+from hankegraph.time_limit import TimeLimitReached, time_limit
 from hankegraph.validate import further_properties
 from hankegraph.validation.collector import Collector, Validation
 from hankegraph.validation.page_data import paths_of_pages, release_of_pages
@@ -37,11 +39,25 @@ def validate_targets(targets: Sequence[Path], shapes: ShapesInUse, seconds_a_sha
         ShapesError: the shapes cannot be read as shapes.
     """
     sorted_targets = sort_targets(targets)
+    _understand(shapes, seconds_a_shape)
     collector = Collector(shapes, seconds_a_shape)
     with ExitStack() as stack:
         for unit in _read_units(sorted_targets, shapes, collector, stack):
             collector.judge(unit)
     return collector.validation(targets)
+
+
+def _understand(shapes: ShapesInUse, seconds: float) -> None:
+    """Does all that is to be done once with shapes: to compile, name and explain them is slow where they are very many or very deep."""
+    try:
+        with time_limit(seconds):
+            shapes.prepare()
+    except TimeLimitReached:
+        raise ShapesError(
+            f"the shapes could not be made ready in {seconds:g} s; give fewer or simpler ones, or more time with --time-limit"
+        ) from None
+    except RecursionError:
+        raise ShapesError("the shapes could not be made ready: they are inside each other too deep; give simpler ones") from None
 
 
 def _read_units(targets: Targets, shapes: ShapesInUse, collector: Collector, stack: ExitStack) -> Iterator[DataUnit]:

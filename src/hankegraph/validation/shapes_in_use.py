@@ -48,6 +48,10 @@ class ShapesInUse:
         ontology = read_shapes([resource_folder("ontology") / "hanke.ttl"]) if self.are_ours else None
         return Explainer(self.graph, self.prefixes, ontology)
 
+    def prepare(self) -> None:
+        """Works out what the properties give, so that later none of them takes time."""
+        _ = self.compiled, self.names, self.explainer
+
 
 def shapes_in_use(paths: Sequence[Path]) -> ShapesInUse:
     """The shapes in these files and folders; our own where none are given.

@@ -30,6 +30,9 @@ _NOTHING = {"fi": "", "sv": "", "en": ""}
 def reported_syntax_error(error: RdfSyntaxError) -> Reported:
     """The error as a violation; the shapes have not looked at the file."""
     reason = error.reason.rstrip(".")
+    if error.place is None:
+        # The message is all that can name the file.
+        reason = f"{error.path}: {reason}"
     return Reported(
         code=CODE,
         severity=VIOLATION,
