@@ -1,7 +1,8 @@
 """Where the triples and the subjects of a validation result are written in the file that was validated.
 
-The graph that is validated comes from Oxigraph, which gives no places. So the text is read once more, by a reader that does, and only for files
-of which something is asked. What both read is paired quad by quad, and where they differ the answer ends: a place that is wrong is worse than none.
+The graph that is validated comes from Oxigraph, which gives no places. So the text is read once more, by a reader that does, and only for
+files of which something is asked. What both read is paired quad by quad, and where they differ the answer ends: a place that is wrong is
+worse than none.
 """
 
 from __future__ import annotations
@@ -29,9 +30,9 @@ def locate(
 ) -> dict[Wanted, TextPlace]:
     """The places of what is wanted in a file with this content, as far as they are known for certain; other formats than four have none.
 
-    `quads` are what pyoxigraph gave for this content and base IRI: all of them, in that order, each term as `str` prints it. The names of blank
-    nodes are those of that parse. A wanted triple, in whatever graph, is where its object is first written. A wanted subject is where it is
-    written as the subject of the first statement that gives it a type, or else of its first statement.
+    `quads` are what pyoxigraph gave for this content and base IRI: all of them, in that order, each term as `str` prints it. The names of
+    blank nodes are those of that parse. A wanted triple, in whatever graph, is where its object is first written. A wanted subject is where
+    it is written as the subject of the first statement that gives it a type, or else of its first statement.
 
     >>> content = b'<http://a> <http://b> 1 .\\n<http://a> a <http://c> .'
     >>> quads = [tuple(str(term) for term in quad) for quad in pyoxigraph.parse(content, format=pyoxigraph.RdfFormat.TURTLE)]

@@ -12,8 +12,9 @@ DEFAULT_GRAPH = "DEFAULT"
 class LocatedQuad(NamedTuple):
     """A quad, its terms as pyoxigraph prints them, and where the tokens of its terms begin and end, in characters of the text.
 
-    A node in brackets stands at its opening bracket. Of a collection, the first node stands at its opening bracket and each further node at its
-    item; the object of `rdf:rest` stands at the next item or at the closing bracket. A predicate that is not written stands with its object.
+    A node in brackets stands at its opening bracket. Of a collection, the first node stands at its opening bracket and each further node at
+    its item; the object of `rdf:rest` stands at the next item or at the closing bracket. A predicate that is not written stands with its
+    object.
     """
 
     subject: Term

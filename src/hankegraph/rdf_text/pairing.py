@@ -15,7 +15,8 @@ Quad: TypeAlias = tuple[Term, Term, Term, Term]
 def pair_quads(quads: Iterable[Quad], located: Iterable[LocatedQuad]) -> Iterator[tuple[Quad, LocatedQuad]]:
     """Each quad with its places, up to the first pair that is not the same quad or up to where the text is not understood.
 
-    Two quads are the same if their terms are, where blank nodes may have other names, as long as each name always stands for the same other one.
+    Two quads are the same if their terms are, where blank nodes may have other names, as long as each name always stands for the same other
+    one.
     """
     theirs: dict[Term, Term] = {}
     ours: dict[Term, Term] = {}

@@ -3,8 +3,8 @@
     text ──tokens.py──▶ tokens ──terse.py or line_by_line.py──▶ located quads
                           token_terms.py says what a token means
 
-Whether a text is valid is for Oxigraph to decide: what is read here may be more than the specifications allow. What RDF 1.2 adds for statements
-about statements is not read.
+Whether a text is valid is for Oxigraph to decide: what is read here may be more than the specifications allow. What RDF 1.2 adds for
+statements about statements is not read.
 """
 
 from __future__ import annotations

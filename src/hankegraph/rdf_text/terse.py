@@ -1,8 +1,8 @@
 """Reads the tokens of Turtle and TriG.
 
-The reader is a machine with a stack of its own, so that brackets may be as deep as a text has them. Quads come in the order in which Oxigraph gives
-them. Two rules make it: a string without language and datatype is stated only when the next token has shown that none follows, and the quads
-that one token brings about come last one first.
+The reader is a machine with a stack of its own, so that brackets may be as deep as a text has them. Quads come in the order in which
+Oxigraph gives them. Two rules make it: a string without language and datatype is stated only when the next token has shown that none
+follows, and the quads that one token brings about come last one first.
 """
 
 from __future__ import annotations
@@ -14,15 +14,16 @@ import lark
 
 from hankegraph.rdf_text.located_quad import DEFAULT_GRAPH, LocatedQuad
 from hankegraph.rdf_text.token_terms import TokenTerms
-from hankegraph.rdf_text.tokens import ANONYMOUS, DIRECTIVE, IRI, LITERAL, NAME, NUMBER, PUNCTUATION, WORD, RdfTextError
+from hankegraph.rdf_text.tokens import ANONYMOUS, DIRECTIVE, IRI, LITERAL, NAME, NUMBER, PUNCTUATION, VERSION, WORD, RdfTextError
 from hankegraph.terms import RDF, Term
 
 _FIRST, _REST, _NIL = f"<{RDF.iri}first>", f"<{RDF.iri}rest>", f"<{RDF.iri}nil>"
 
 # What may come next in a statement, in `[…]` or in `(…)`; the two last of a predicate list may also come at its end.
-_SUBJECT, _OBJECT, _ITEM, _PREFIX_NAME, _PREFIX_IRI, _BASE_IRI, _VERSION, _FULL_STOP, _VERB, _VERB_OR_END, _MORE_OR_END = range(11)
+_SUBJECT, _OBJECT, _ITEM, _PREFIX_NAME, _PREFIX_IRI, _BASE_IRI, _FULL_STOP, _VERB, _VERB_OR_END, _MORE_OR_END = range(10)
 _STATEMENT, _PROPERTIES, _COLLECTION = range(3)
-_KEYWORDS = {"prefix": _PREFIX_NAME, "base": _BASE_IRI, "version": _VERSION}
+# The name of a graph is read as a subject that `{` follows.
+_AFTER_KEYWORD = {"prefix": _PREFIX_NAME, "@prefix": _PREFIX_NAME, "base": _BASE_IRI, "@base": _BASE_IRI, "graph": _SUBJECT}
 
 
 @dataclass(slots=True)
@@ -92,8 +93,13 @@ class _TerseReader:
             _TAKE_PUNCTUATION[token.value](self, token)
         elif kind == LITERAL:
             self._take_literal(token)
-        elif kind == DIRECTIVE or (kind == WORD and token.value.lower() in {*_KEYWORDS, "graph"}):
-            self._take_keyword(token)
+        elif kind == DIRECTIVE or (kind == WORD and token.value.lower() in _AFTER_KEYWORD):
+            keyword = token.value if kind == DIRECTIVE else token.value.lower()
+            if keyword not in _AFTER_KEYWORD:
+                raise _out_of_place(token)
+            self._take_keyword(token, _AFTER_KEYWORD[keyword])
+        elif kind == VERSION:
+            self._take_version(token)
         elif kind == ANONYMOUS:
             self._begin_item(token)
             self._end_batch()
@@ -133,9 +139,6 @@ class _TerseReader:
 
     def _take_literal(self, token: lark.Token) -> None:
         frame = self._frame
-        if frame.expects == _VERSION:
-            self._end_directive()
-            return
         if frame.expects == _SUBJECT:
             raise _out_of_place(token)
         self._begin_item(token)
@@ -148,16 +151,15 @@ class _TerseReader:
             if frame.expects == _OBJECT:
                 frame.expects = _MORE_OR_END
 
-    def _take_keyword(self, token: lark.Token) -> None:
-        word = token.value.lower().removeprefix("@")
-        if self._frame.expects != _SUBJECT or self._outer or self._in_graph or (word == "graph" and not self._with_graphs):
+    def _take_keyword(self, token: lark.Token, expects: int) -> None:
+        if self._frame.expects != _SUBJECT or self._outer or self._in_graph or (expects == _SUBJECT and not self._with_graphs):
             raise _out_of_place(token)
-        # The name of a graph is read as a subject that `{` follows.
-        if word != "graph":
-            if word not in _KEYWORDS:
-                raise _out_of_place(token)
-            self._ends_with_full_stop = token.type == DIRECTIVE
-            self._frame.expects = _KEYWORDS[word]
+        self._ends_with_full_stop = token.value[0] == "@"
+        self._frame.expects = expects
+
+    def _take_version(self, token: lark.Token) -> None:
+        self._take_keyword(token, _BASE_IRI)
+        self._end_directive()
 
     def _end_directive(self) -> None:
         self._frame.expects = _FULL_STOP if self._ends_with_full_stop else _SUBJECT

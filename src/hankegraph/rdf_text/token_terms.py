@@ -59,7 +59,7 @@ class TokenTerms:
         if term is None:
             try:
                 term = self._read(token.type, text)
-            except ValueError as error:
+            except (ValueError, OverflowError) as error:
                 raise RdfTextError(str(error), token.start_pos or 0) from None
             if len(text) < _KEPT_LENGTH:
                 if len(self._known) >= _KEPT_TERMS:

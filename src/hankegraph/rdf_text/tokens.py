@@ -1,7 +1,7 @@
 """Cuts Turtle, TriG, N-Triples and N-Quads into tokens that know where they stand.
 
-The four have the same tokens (https://www.w3.org/TR/turtle/#sec-grammar-grammar). Three deviations keep the steps after this short and fast: a literal
-is one token with its language or datatype, `[]` is one token, and keywords are words like any other.
+The four have the same tokens (https://www.w3.org/TR/turtle/#sec-grammar-grammar), of which some are taken together here, so that the steps
+after this are short and fast: a literal and its language or datatype, `[]`, and the version of RDF 1.2, which no language tag can follow.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ import lark
 from hankegraph.errors import SourceError
 
 IRI, NAME, BLANK_NODE, LITERAL, NUMBER, WORD, DIRECTIVE, ANONYMOUS = (
-    ["IRI", "NAME", "BLANK_NODE", "LITERAL", "NUMBER", "WORD", "DIRECTIVE", "ANONYMOUS"]
+    "IRI NAME BLANK_NODE LITERAL NUMBER WORD DIRECTIVE ANONYMOUS".split()
 )  # fmt: skip
-PUNCTUATION, TRIPLE_TERM = "PUNCTUATION", "TRIPLE_TERM"
+PUNCTUATION, TRIPLE_TERM, VERSION = "PUNCTUATION TRIPLE_TERM VERSION".split()
 
-# Every repetition is possessive (`++`, `*+`): none is ever tried in another way, so no text takes more than time in proportion to its length,
-# and none fills the memory with places to go back to.
+# Every repetition is possessive (`++`, `*+`): none is ever tried in another way, so no text takes more than time in proportion to its
+# length, and none fills the memory with places to go back to.
 _GAP = r"(?:[ \t\r\n]++|#[^\r\n]*+)++"
 # PN_CHARS_BASE and PN_CHARS of the specification, as they stand in a class of characters.
 _BASE = (
@@ -47,9 +47,10 @@ BLANK_NODE.8: /_:[{_BASE}_0-9]{_LABEL}/
 NAME.7: /{_NAME}/
 LITERAL.6: /(?:{_LONG}|{_SHORT})(?:(?:{_GAP})?+(?:{_LANGUAGE}|\^\^(?:{_GAP})?+(?:{_IRI}|{_NAME})))?+/
 NUMBER.5: /[+-]?(?:(?:[0-9]++(?:\.[0-9]*+)?+|\.[0-9]++)[eE][+-]?[0-9]++|[0-9]*+\.[0-9]++|[0-9]++)/
-WORD.4: /(?:a|true|false|(?i:prefix|base|version|graph))(?![{_CHARACTERS}])/
+VERSION.5: /(?:@version|(?i:version))(?:{_GAP})?+{_SHORT}/
+WORD.4: /(?:a|true|false|(?i:prefix|base|graph))(?![{_CHARACTERS}])/
 DIRECTIVE.4: /@[A-Za-z]++/
-TRIPLE_TERM.3: /<<|>>|\{{\||\|\}}|~/
+TRIPLE_TERM.3: /<<\(?|\)>>|>>|\{{\||\|\}}|~/
 ANONYMOUS.2: /\[(?:{_GAP})?+\]/
 PUNCTUATION.1: /[.;,\[\](){{}}]/
 %ignore GAP
