@@ -27,7 +27,9 @@ class _Commands(click.Group):
 
 
 @click.group(
-    cls=_Commands, commands=[build, validate, format_files, trace], context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+    cls=_Commands,
+    commands=[build, validate, format_files, trace],
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, prog_name="hankegraph")
 def main() -> None:

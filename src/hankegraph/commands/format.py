@@ -16,8 +16,9 @@ from hankegraph.commands import exit_codes
 def format_files(files: tuple[Path, ...], is_check: bool) -> None:
     """Write Turtle and N-Triples in the form of our releases, in place.
 
-    Turtle: prefixes first and sorted, one block a subject, `a` first, predicates and objects sorted. N-Triples: sorted lines. What a file says
-    is the same before and after, and its prefixes, labels and comments stay; a file of which that cannot be said is left alone.
+    Turtle: prefixes first and sorted, one block a subject, `a` first, predicates and objects sorted. N-Triples: sorted lines.
+
+    What a file says is the same before and after; its prefixes, labels and comments stay. A file where that cannot be is left alone.
 
     Exits with 0 when nothing changed, 1 when files changed (with --check: would change), 2 when a file could not be formatted.
     """

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import tempfile
-from hashlib import sha256
 from pathlib import Path
 
 import pyoxigraph
@@ -79,9 +78,14 @@ def formatted_rdf(content: bytes, rdf_format: pyoxigraph.RdfFormat, path: Path) 
 
 
 def _unlike_any_iri(content: bytes) -> str:
-    """A base under which no relative IRI becomes one that the file has in full, nor one that another reference stands for by chance."""
-    digest = sha256(content).hexdigest()
-    return f"https://{digest[:32]}.invalid/" + "".join(f"{digest[:16]}{n}/" for n in range(_DEEPEST_FOLDER)) + digest
+    """A base under which no relative IRI becomes one that the file has in full, nor one that another reference stands for by chance.
+
+    It is the same for all files but those that name it, so that IRIs are sorted the same when a file is formatted again.
+    """
+    name = "hankegraph-format"
+    while name.encode() in content:
+        name += "-"
+    return f"https://{name}.invalid/" + "".join(f"{name}{n}/" for n in range(_DEEPEST_FOLDER)) + name
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyoxigraph
 
-from hankegraph.rdf_format.statements import read_statements, without_empty_ends
+from hankegraph.rdf_format.statements import read_statements
 from hankegraph.rdf_format.written_terms import language_tag
 from hankegraph.rdf_text.syntax import iterate_quads
 from hankegraph.terms import Term

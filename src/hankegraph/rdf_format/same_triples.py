@@ -32,8 +32,8 @@ def _parse(text: bytes, rdf_format: pyoxigraph.RdfFormat, base_iri: str) -> set[
 def _content(triples: set[Triple], labels: Collection[Term]) -> Counter[Triple] | None:
     """How often each triple is stated, where a blank node without a name is called by all that is said of it.
 
-    Such a node is the object of at most one triple, as brackets stand in one place. So they make trees, and two files with equal trees say the
-    same. None where a node does not.
+    Such a node is the object of at most one triple, as brackets stand in one place. So they make trees, and two files with equal trees say
+    the same. None where a node is the object of several, or below itself.
     """
     described: dict[Term, list[tuple[Term, Term]]] = {}
     for subject, predicate, object_ in triples:

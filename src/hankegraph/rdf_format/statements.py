@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import lark
 
-from hankegraph.rdf_text.tokens import ANONYMOUS, DIRECTIVE, LITERAL, PUNCTUATION, WORD, RdfTextError, iterate_tokens
+from hankegraph.rdf_text.tokens import ANONYMOUS, DIRECTIVE, LITERAL, PUNCTUATION, VERSION, WORD, RdfTextError, iterate_tokens
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
 # The text of a literal in its quotation marks, and what may stand between it and its datatype.
-_QUOTED = re.compile(
-    r"""\"{3}(?:[^"\\]|\\.|"(?!""))*+\"{3}|'{3}(?:[^'\\]|\\.|'(?!''))*+'{3}|"(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+'""", re.S
-)
+QUOTED = re.compile(r"""\"{3}(?:[^"\\]|\\.|"(?!""))*+\"{3}|'{3}(?:[^'\\]|\\.|'(?!''))*+'{3}|"(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+'""", re.S)
 _COMMENT_BEFORE_DATATYPE = re.compile(r"[ \t\r\n]*(?:\^\^[ \t\r\n]*)?#")
 _TOKENS_OF_SPARQL_DIRECTIVE = {"prefix": 3, "base": 2}
 
@@ -39,7 +38,7 @@ class Statement:
     def directive(self) -> str:
         """`prefix`, `base` or another word in lower case; empty where it is triples."""
         first = self.tokens[0]
-        return first.value.lower().removeprefix("@") if first.type in (DIRECTIVE, WORD) else ""
+        return "version" if first.type == VERSION else first.value.lower().removeprefix("@") if first.type in (DIRECTIVE, WORD) else ""
 
 
 def read_statements(text: str) -> tuple[list[Statement], tuple[str, ...]]:
@@ -80,13 +79,20 @@ def _group_tokens(tokens: Iterable[lark.Token]) -> Iterable[list[lark.Token]]:
     length = 0
     for token in tokens:
         if not group:
-            length = _TOKENS_OF_SPARQL_DIRECTIVE.get(token.value.lower(), 0) if token.type == WORD else 0
+            length = _length_without_full_stop(token)
         group.append(token)
         if len(group) == length or (token.type == PUNCTUATION and token.value == "."):
             yield group
             group = []
     if group:
         raise RdfTextError("the text ends within a statement", _end(group[-1]))
+
+
+def _length_without_full_stop(token: lark.Token) -> int:
+    """How many tokens the statement has that begins with this one; 0 where a full stop ends it."""
+    if token.type == VERSION:
+        return 0 if token.value.startswith("@") else 1
+    return _TOKENS_OF_SPARQL_DIRECTIVE.get(token.value.lower(), 0) if token.type == WORD else 0
 
 
 def _split_gap(gap: str, is_at_start: bool, is_at_end: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -107,7 +113,7 @@ def _with_behind(statement: Statement, behind: tuple[str, ...]) -> Statement:
 
 
 def _refuse_comments_within(text: str, tokens: Sequence[lark.Token]) -> None:
-    for before, token in zip(tokens, tokens[1:], strict=False):
+    for before, token in pairwise(tokens):
         gap = text.find("#", _end(before), _begin(token))
         if gap >= 0:
             raise _comment_within(gap)
@@ -115,7 +121,7 @@ def _refuse_comments_within(text: str, tokens: Sequence[lark.Token]) -> None:
         if token.type == ANONYMOUS and "#" in token.value:
             raise _comment_within(_begin(token) + token.value.index("#"))
         if token.type == LITERAL and "#" in token.value:
-            quoted = _QUOTED.match(token.value)
+            quoted = QUOTED.match(token.value)
             comment = quoted and _COMMENT_BEFORE_DATATYPE.match(token.value, quoted.end())
             if comment:
                 raise _comment_within(_begin(token) + comment.end() - 1)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import lark
 import pyoxigraph
 
-from hankegraph.rdf_format.statements import Statement, read_statements
+from hankegraph.rdf_format.statements import QUOTED, Statement, read_statements
 from hankegraph.rdf_format.written_terms import WrittenTerms
 from hankegraph.rdf_text.syntax import iterate_quads
 from hankegraph.rdf_text.token_terms import TokenTerms, unescape
@@ -31,8 +31,8 @@ class Directive:
 class TurtleDocument:
     """What a Turtle file holds.
 
-    `subjects` are in the order of their first statement, with the comments of all their statements. The triples are in the order in which their
-    objects are written. `labels` are the blank nodes that have a name; any other stands in brackets, in one place.
+    `subjects` are in the order of their first statement, with the comments of all their statements. The triples are in the order in which
+    their objects are written. `labels` are the blank nodes that have a name; any other stands in brackets, in one place.
     """
 
     head: tuple[str, ...]
@@ -80,12 +80,12 @@ def read_turtle(text: str, base_iri: str) -> TurtleDocument:
     for start, comments in starts.items():
         subject = subject_at[start]
         subjects[subject] = subjects.get(subject, ()) + comments
-    terms = WrittenTerms(
-        {name.removesuffix(":"): iri for name, iri in sorted(notes.prefixes.items())}, notes.references, frozenset(notes.long_literals)
-    )
+    prefixes = dict(sorted((name.removesuffix(":"), iri) for name, iri in notes.prefixes.items()))
+    terms = WrittenTerms(prefixes, notes.references, frozenset(notes.long_literals))
     lines = [directives[""]] if "" in directives else []
     lines += [
-        Directive(f"@prefix {prefix}: {terms.reference(iri)} .", directives[f"{prefix}:"].comments) for prefix, iri in terms.prefixes.items()
+        Directive(f"@prefix {prefix}: {terms.reference(iri)} .", directives[f"{prefix}:"].comments)
+        for prefix, iri in terms.prefixes.items()
     ]
     triples = [(quad.subject, quad.predicate, quad.object) for quad in sorted(quads, key=lambda quad: quad.object_offset)]
     return TurtleDocument(head, lines, subjects, waiting + closing, triples, frozenset(notes.labels), terms)
@@ -115,7 +115,9 @@ def _single_base(statements: Sequence[Statement]) -> str | None:
         return str(_iri_of(first).value)
     for statement in bases:
         if not _IS_ABSOLUTE.match(_iri_of(statement).value[1:]):
-            raise RdfTextError("IRIs are relative to several bases, of which this one is relative itself; write them in full", statement.start)
+            raise RdfTextError(
+                "IRIs are relative to several bases, of which this one is relative itself; write them in full", statement.start
+            )
     return None
 
 
@@ -166,5 +168,5 @@ class _TermNotes:
         for token in statement.tokens:
             if token.type == BLANK_NODE:
                 self.labels.add(token.value)
-            elif token.type == LITERAL and token.value[:3] in ('"""', "'''") and "\n" in token.value:
+            elif token.type == LITERAL and "\n" in token.value and (quoted := QUOTED.match(token.value)) and "\n" in quoted[0]:
                 self.long_literals.add(self._terms.term(token))

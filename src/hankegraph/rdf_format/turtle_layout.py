@@ -97,7 +97,7 @@ class _Blocks:
 
     def _items(self, node: Term) -> list[Term] | None:
         """The items of the collection that begins at this node; None where none does."""
-        items = []
+        items: list[Term] = []
         while node != _NIL:
             described = self._by_subject.get(node, {})
             if not self._is_bracketed(node) or described.keys() != {_FIRST, _REST} or any(len(described[p]) != 1 for p in described):

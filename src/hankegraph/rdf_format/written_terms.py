@@ -17,6 +17,8 @@ _SHORTHAND = {
     f"<{XSD.iri}double>": re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][+-]?[0-9]+"),
 }
 _NIL = f"<{RDF.iri}nil>"
+# Quotation marks that would end the literal.
+_ENDS_LONG = re.compile(r'"(?=""|\Z)')
 _ESCAPED_IN_LONG = re.compile(r"[\\\x00-\x08\x0B-\x1F\x7F]")
 
 
@@ -79,8 +81,8 @@ class WrittenTerms:
     def _quoted(term: Term) -> str:
         """The text of a literal in three quotation marks, as it goes over lines."""
         text = _ESCAPED_IN_LONG.sub(lambda match: "\\\\" if match[0] == "\\" else f"\\u{ord(match[0]):04X}", parse_literal(term)[0])
-        text = text.replace('"""', '""\\"')
-        return f'"""{text[:-1]}\\""""' if text.endswith('"') else f'"""{text}"""'
+        text = _ENDS_LONG.sub(r'\\"', text)
+        return f'"""{text}"""'
 
 
 def language_tag(tag: str) -> str:
