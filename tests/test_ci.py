@@ -109,7 +109,7 @@ def repository(tmp_path: Path) -> Path:
 def run_step(name: str, inputs: Mapping[str, str], repository: Path, runner: Path, action: Path) -> Ended:
     """Runs a step as GitHub does: inputs into the environment, the script by bash."""
     step = STEPS[name]
-    given = {name: one.get("default", "") for name, one in ACTION["inputs"].items()} | inputs
+    given = {**{name: one.get("default", "") for name, one in ACTION["inputs"].items()}, **inputs}
     environment = {
         key: EXPRESSION.sub(lambda match: given[match[1].removeprefix("inputs.")], value) for key, value in step.get("env", {}).items()
     }

@@ -256,6 +256,11 @@ def test_what_rdf_1_2_adds_is_left_alone() -> None:
     assert LEFT_ALONE.match(left_alone("<a:a> <b:b> <<( <c:c> <d:d> 1 )>> ."))
 
 
+def test_a_comment_that_is_not_utf_8_is_left_alone() -> None:
+    with pytest.raises(SourceError, match=r"^file.ttl:2:4: left alone: this is not UTF-8; correct the file$"):
+        formatted_rdf(b"<a:a> <b:b> 1 .\n# \xc3\xa4\xff\n", TURTLE, Path("file.ttl"))
+
+
 def test_brackets_that_are_too_deep_are_left_alone() -> None:
     assert "more than 100 deep" in left_alone(f"<a:a> <b:b> {'[ <b:b> ' * 150} 1 {']' * 150} .")
 

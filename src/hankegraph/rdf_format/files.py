@@ -59,7 +59,7 @@ def formatted_rdf(content: bytes, rdf_format: pyoxigraph.RdfFormat, path: Path) 
         pyoxigraph.Dataset(pyoxigraph.parse(content, format=rdf_format, base_iri=base_iri))
     except SyntaxError as error:
         raise RdfSyntaxError(path, *reason_and_place(error, path)) from None
-    text = content.decode()
+    text = _decode(content, path)
     try:
         labels: frozenset[Term]
         if rdf_format == pyoxigraph.RdfFormat.N_TRIPLES:
@@ -75,6 +75,16 @@ def formatted_rdf(content: bytes, rdf_format: pyoxigraph.RdfFormat, path: Path) 
     if not says_the_same(content, formatted, rdf_format, base_iri, labels):
         raise SourceError(f"{path}: left alone: it would not say the same any more, which is a fault of hankegraph; please report it")
     return formatted
+
+
+def _decode(content: bytes, path: Path) -> str:
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        # Oxigraph does not look into comments.
+        before = content[: error.start].decode()
+        place = TextLines(str(path), before).place(len(before), len(before))
+        raise SourceError(f"{place}: left alone: this is not UTF-8; correct the file") from None
 
 
 def _unlike_any_iri(content: bytes) -> str:
