@@ -9,6 +9,7 @@ import click
 from hankegraph import __version__
 from hankegraph.commands import exit_codes
 from hankegraph.commands.build import build
+from hankegraph.commands.format import format_files
 from hankegraph.commands.trace import trace
 from hankegraph.commands.validate import validate
 from hankegraph.errors import HankegraphError
@@ -39,7 +40,9 @@ class _Commands(click.Group):
 
 
 @click.group(
-    cls=_Commands, commands=[build, trace, validate], context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+    cls=_Commands,
+    commands=[build, validate, format_files, trace],
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, prog_name="hankegraph")
 def main() -> None:

@@ -80,14 +80,15 @@ def read_quads(path: Path, content: bytes, rdf_format: pyoxigraph.RdfFormat) -> 
         parser = pyoxigraph.parse(content, format=rdf_format, base_iri=base_iri_of(path), rename_blank_nodes=True)
         quads = [(str(q.subject), str(q.predicate), str(q.object), str(q.graph_name)) for q in parser]
     except SyntaxError as error:
-        raise RdfSyntaxError(path, *_reason_and_place(error, path)) from error
+        raise RdfSyntaxError(path, *reason_and_place(error, path)) from error
     except MemoryError as error:
         # Oxigraph raises this of its own accord for a token of more than 16 MiB.
         raise RdfSyntaxError(path, "a literal, IRI or name is larger than 16 MiB", None) from error
     return RdfFile(path, content, rdf_format, quads, dict(parser.prefixes))
 
 
-def _reason_and_place(error: SyntaxError, path: Path) -> tuple[str, TextPlace | None]:
+def reason_and_place(error: SyntaxError, path: Path) -> tuple[str, TextPlace | None]:
+    """What pyoxigraph says is wrong with a file, and where."""
     reason = " ".join(str(error.msg).split())
     if error.lineno is None or error.offset is None:
         return reason, None
