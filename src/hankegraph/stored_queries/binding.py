@@ -1,7 +1,7 @@
 """Puts other constants into a query, at the places of its parameters and nowhere else.
 
-The place of a parameter is `VALUES ?name { constant }`, in a sub-select too. Only the tokens of the constant are replaced, by those of a term; then
-both texts are read again, and whatever else differs between them is an error.
+The place of a parameter is `VALUES ?name { constant }`, in a sub-select too. Only the tokens of the constant are replaced, by those of a
+term; then both texts are read again, and whatever else differs between them is an error.
 """
 
 from __future__ import annotations

@@ -126,7 +126,7 @@ class _Reader:
         )
 
     def parameters(self, node: yaml.Node) -> tuple[Parameter, ...]:
-        found = {}
+        found: dict[str, Parameter] = {}
         for item in self.items(node, "params"):
             parameter = self.parameter(item)
             if found.setdefault(parameter.name, parameter) is not parameter:
@@ -134,7 +134,7 @@ class _Reader:
         return tuple(found.values())
 
     def columns(self, node: yaml.Node) -> tuple[Column, ...]:
-        found = {}
+        found: dict[str, Column] = {}
         for item in self.items(node, "columns"):
             column = self.column(item)
             if found.setdefault(column.name, column) is not column:

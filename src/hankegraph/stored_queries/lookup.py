@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
-from typing import NoReturn, TypeAlias
+from typing import TypeAlias
 
 from hankegraph.errors import QueryError
 from hankegraph.iris import normalise_name
@@ -114,10 +114,11 @@ def _only(parameter: Parameter, text: str, found: Sequence[Named], near: Sequenc
     if by_iri:
         candidates = "; ".join(str(each) for each in sorted(by_iri.values(), key=str))
         raise QueryError(f"{parameter.name}: {shown(text)} names several; give the IRI of one: {candidates}")
-    _fail_without(parameter, text, near, kind)
+    raise QueryError(f"{parameter.name}: no {kind} is {shown(text)}; give one such as {parameter.example}{_near_names(text, near)}")
 
 
-def _fail_without(parameter: Parameter, text: str, near: Sequence[Named], kind: str) -> NoReturn:
+def _near_names(text: str, near: Sequence[Named]) -> str:
+    """What there is, or what of it is most like the text where there is much."""
     first_names: dict[Term, Named] = {}
     for each in near:
         first_names.setdefault(each.iri, each)
@@ -126,8 +127,7 @@ def _fail_without(parameter: Parameter, text: str, near: Sequence[Named], kind: 
         names = {lookup_key(each.name): each for each in near}
         close = [names[key] for key in get_close_matches(lookup_key(text[:200]), names, _MOST_SHOWN, 0.5)]
         candidates = list({each.iri: each for each in close}.values())
-    there_is = f"; there is {'; '.join(str(each) for each in candidates)}" if candidates else ""
-    raise QueryError(f"{parameter.name}: no {kind} is {shown(text)}; give one such as {parameter.example}{there_is}")
+    return f"; there is {'; '.join(str(each) for each in candidates)}" if candidates else ""
 
 
 @cache

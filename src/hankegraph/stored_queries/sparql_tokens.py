@@ -1,7 +1,7 @@
 """Cuts SPARQL into tokens that know where they stand.
 
-The terminals are those of https://www.w3.org/TR/sparql11-query/#sparqlGrammar. A string, its language and its datatype are tokens of their own;
-comments and white space are none.
+The terminals are those of https://www.w3.org/TR/sparql11-query/#sparqlGrammar. A string, its language and its datatype are tokens of
+their own; comments and white space are none.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ import lark
 
 from hankegraph.errors import QueryError
 
-IRI, NAME, VARIABLE, STRING, LANGUAGE, NUMBER, WORD, PUNCTUATION = "IRI NAME VARIABLE STRING LANGUAGE NUMBER WORD PUNCTUATION".split()
+IRI, NAME, VARIABLE, STRING = "IRI", "NAME", "VARIABLE", "STRING"
+LANGUAGE, NUMBER, WORD, PUNCTUATION = "LANGUAGE", "NUMBER", "WORD", "PUNCTUATION"
 
 # Every repetition is possessive (`++`, `*+`): no text takes more than time in proportion to its length.
 _GAP = r"(?:[ \t\r\n]++|#[^\r\n]*+)++"
@@ -95,7 +96,7 @@ def read_tokens(text: str) -> tuple[Token, ...]:
     try:
         return tuple(Token(token.type, str(token), token.start_pos or 0, token.end_pos or 0) for token in _lexer().lex(text))
     except lark.UnexpectedCharacters as error:
-        offset = error.pos_in_stream
+        offset = error.pos_in_stream or 0
         raise TokenError(f"what begins with {text[offset : offset + 10]!r} is nothing that SPARQL knows", offset) from None
 
 
