@@ -24,7 +24,7 @@ QUERIES = read_query_folder(QUERY_FOLDER)
 DOCUMENT = ROOT / "docs" / "queries.md"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 RDFLIB_SPELLINGS = {
-    "public-shares": ('sharePercent has "50.00"^^<%sdecimal> for "50"^^<%sdecimal> (1 in all)' % (XSD, XSD),),
+    "public-shares": (f'sharePercent has "50.00"^^<{XSD}decimal> for "50"^^<{XSD}decimal> (1 in all)',),
 }
 # What each promise would be broken by: triples that are added to the example release, and patterns of triples that are taken away.
 BASE = "https://w3id.org/hankegraph"
@@ -76,8 +76,9 @@ def answer_of_rdflib(text: str, graph: rdflib.Graph) -> Answer:
     if found.type == CONSTRUCT:
         assert found.graph is not None
         return frozenset((plain(s), plain(p), plain(o)) for s, p, o in found.graph)
-    rows = tuple(tuple(None if term is None else plain(term) for term in row) for row in found)
-    return Table(tuple(str(variable) for variable in found.vars or ()), rows)
+    variables = found.vars or []
+    rows = [tuple(None if (term := row.get(variable)) is None else plain(term) for variable in variables) for row in found.bindings]
+    return Table(tuple(str(variable) for variable in variables), tuple(rows))
 
 
 def plain(term: object) -> Term:

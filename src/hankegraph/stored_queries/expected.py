@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
@@ -96,7 +96,8 @@ def _compare_rows(
     given = [tuple(map(canonical, row, types)) for row in answer]
     wanted = [tuple(map(canonical, row, types)) for row in expected]
     missing, unexpected = Counter(wanted) - Counter(given), Counter(given) - Counter(wanted)
-    differences = [*_shown("missing", missing), *_shown("unexpected", unexpected)]
+    as_written = dict(zip([*given, *wanted], [*answer, *expected], strict=True))
+    differences = [*_shown("missing", missing, as_written), *_shown("unexpected", unexpected, as_written)]
     if not differences and is_ordered and given != wanted:
         first = next(number for number, (one, other) in enumerate(zip(given, wanted, strict=True), 1) if one != other)
         differences.append(f"the rows are the expected ones in another order, first at row {first}")
@@ -124,11 +125,11 @@ def _by_value(rows: Sequence[_Row], types: Sequence[str]) -> list[_Row]:
     return sorted(rows, key=key)
 
 
-def _shown(what: str, rows: Counter[_Row]) -> list[str]:
-    lines = [
-        f"{what}{f' {count} times' if count > 1 else ''}: {' '.join(term or '–' for term in row)}"
-        for row, count in sorted(rows.items(), key=lambda item: tuple(term or "" for term in item[0]))
-    ]
+def _shown(what: str, rows: Counter[_Row], as_written: Mapping[_Row, _Row]) -> list[str]:
+    lines = sorted(
+        f"{what}{f' {count} times' if count > 1 else ''}: {' '.join(term or '–' for term in as_written[row])}"
+        for row, count in rows.items()
+    )
     if len(lines) > _MOST_SHOWN:
         return [*lines[:_MOST_SHOWN], f"{what}: {len(lines) - _MOST_SHOWN} more"]
     return lines

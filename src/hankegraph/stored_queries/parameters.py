@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from hankegraph.errors import QueryError
-from hankegraph.stored_queries.binding import replace_constants
+from hankegraph.stored_queries.binding import check_parsed, replace_constants
 from hankegraph.stored_queries.header import CONCEPT, ORGANISATION, Parameter
 from hankegraph.stored_queries.lookup import FindRows, find_concept, find_organisation
 from hankegraph.stored_queries.parameter_values import check_text, described, read_value
@@ -52,7 +52,10 @@ def bind_parameters(query: QueryFile, values: Mapping[str, str], find_rows: Find
             raise QueryError(f"there is no parameter {name!r}; {query.name} {there_is}")
     prefixes = prefixes_of(read_tokens(query.text))
     constants = {name: read_term(known[name], text, prefixes, find_rows) for name, text in values.items()}
-    return replace_constants(query.text, constants) if constants else query.text
+    bound = replace_constants(query.text, constants)
+    if constants:
+        check_parsed(query.text, bound, constants)
+    return bound
 
 
 def read_term(parameter: Parameter, text: str, prefixes: Mapping[str, str], find_rows: FindRows | None = None) -> Term:

@@ -11,7 +11,8 @@ from hankegraph.stored_queries.sparql_tokens import PUNCTUATION, Token, depths_o
 # Oxigraph reads nested parts by recursion, and running out of stack ends the process.
 _DEEPEST = 100
 _MOST_TOKENS = 5000
-_PLACE = re.compile(r"error at (\d+):\d+: (.*)", re.S)
+_LONGEST = 100
+_PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.S)
 
 
 def check_syntax(text: str, tokens: tuple[Token, ...], source: str) -> None:
@@ -38,5 +39,8 @@ def check_syntax(text: str, tokens: tuple[Token, ...], source: str) -> None:
         pyoxigraph.Store().query(text)
     except SyntaxError as error:
         place = _PLACE.fullmatch(str(error))
-        line, message = (int(place[1]), place[2]) if place else (1, str(error))
-        fail_at(source, line, f"this is no SPARQL query: {' '.join(message.split())}")
+        line, column, expected = (int(place[1]), place[2], place[3]) if place else (1, "1", str(error))
+        # After the last line there is none.
+        line = min(line, len(text.rstrip().splitlines()))
+        expected = " ".join(expected.split())
+        fail_at(source, line, f"this is no SPARQL query from column {column} on: {expected[:_LONGEST]}{expected[_LONGEST:] and '…'}")

@@ -41,8 +41,8 @@ def read_constant(tokens: Sequence[Token], prefixes: Mapping[str, str]) -> Term 
 def write_constant(term: Term) -> str:
     """The term as a query writes it, whatever prefixes the query has.
 
-    SPARQL lets an engine resolve `\\uXXXX` in the whole text before it reads the text (section 19.2), and some do so behind a backslash too,
-    or take eight digits for four. So the letter u after a backslash is itself written as a code, and every code has eight digits.
+    SPARQL lets an engine resolve `\\uXXXX` in the whole text before reading it (section 19.2), and some do so behind a backslash too, or
+    take eight digits for four. So the letter u after a backslash is itself written as a code, and every code has eight digits.
 
     >>> print(write_constant(literal("\\\\u0022 }")))
     "\\\\\\U000000750022 }"
