@@ -311,6 +311,15 @@ def test_triples_are_compared_as_sets() -> None:
     assert compare(query, True, False) == Comparison(("the answer is true, not false",), ())
 
 
+def test_truth_value_as_virtuoso_gives_it_is_recognised_and_told() -> None:
+    query = read(QUERY)
+    told = ("the truth value comes as a table of __ASK_RETVAL",)
+    true, false = Table(("__ASK_RETVAL",), ((integer(1),),)), Table(("__ASK_RETVAL",), ())
+    assert compare(query, true, True) == compare(query, false, False) == Comparison((), told)
+    assert compare(query, false, True) == Comparison(("the answer is false, not true",), told)
+    assert compare(query, true, ROWS).differences
+
+
 @pytest.mark.parametrize(
     ("text", "form"),
     [
