@@ -1,6 +1,8 @@
 # make demo   build the example pages into ./release and show what came out
 # make test   formatting, lint, types, tests and doctests
 # make bench  measure builds and peers side by side (SIZES, PEERS, REPEATS, BENCH_ARGUMENTS); needs make bench-peers once
+# make mutate  damage conforming graphs in every way that the shapes forbid and write docs/mutation.md: what is caught and what is not, some minutes
+# make engines  install the SHACL engines that the tests compare with ours (Node.js and Java), once; needs npm and Maven
 # make setup-spark  add PySpark, of which there is no wheel: 450 MB are fetched and built, once; make test does it where Java is installed
 # make lock   renew requirements.txt and requirements-spark.txt from pyproject.toml
 PYTHON ?= python3
@@ -13,7 +15,7 @@ SIZES ?= 1000
 PEERS ?= morph-kgc maplib pyshacl pyrudof
 REPEATS ?= 3
 
-.PHONY: demo test setup setup-spark lock clean bench bench-full bench-peers
+.PHONY: demo test setup setup-spark engines lock clean bench bench-full bench-peers mutate
 
 setup: $(READY)
 
@@ -44,6 +46,19 @@ test: $(READY) $(if $(or $(shell command -v java),$(JAVA_HOME)),$(SPARK_READY))
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
 
+mutate: $(READY)
+	$(BIN)/python -m benchmarks.mutation
+
+# Every package has its hash: npm checks those of package-lock.json, and the jars are compared with jars.sha256.
+engines: tests/engines/.ready
+
+tests/engines/.ready: tests/engines/package-lock.json tests/engines/pom.xml tests/engines/jars.sha256 tests/engines/Judge.java
+	cd tests/engines && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	cd tests/engines && rm -rf jars classes && mvn --quiet --batch-mode --strict-checksums dependency:copy-dependencies
+	cd tests/engines && sha256sum --check --quiet --strict jars.sha256
+	cd tests/engines && javac -Xlint:all -Werror -d classes -cp 'jars/*' Judge.java
+	@touch $@
+
 bench: $(READY)
 	$(BIN)/python -m benchmarks.run --sizes $(SIZES) --peers $(PEERS) --repeats $(REPEATS) $(BENCH_ARGUMENTS)
 
@@ -70,4 +85,5 @@ lock:
 	rm -rf .venv-lock
 
 clean:
+	rm -rf tests/engines/node_modules tests/engines/jars tests/engines/classes tests/engines/.ready
 	rm -rf $(VENV) .venv-peers benchmarks/out release .hypothesis .mypy_cache .ruff_cache

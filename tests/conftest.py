@@ -1,5 +1,6 @@
 """What several test modules share: the folder of real pages and suites, the example release, and the option that renews golden files."""
 
+import json
 import os
 from pathlib import Path
 
@@ -10,6 +11,39 @@ from hankegraph.build import BuildOptions, build_release
 
 ROOT = Path(__file__).parent.parent
 EXAMPLE_PAGES = ROOT / "examples" / "pages"
+MORE_NAUGHTY_STRINGS = [
+    "a\nb.ttl:1:1: violation made up",
+    "a\r\n::error::made up",
+    "::stop-commands::x",
+    "##[error]x",
+    "%0A::error::x",
+    "%25%0D%2C%3A",
+    "x,file=/etc/passwd,line=1::y",
+    "| a | b |",
+    "\\| a \\",
+    "`` ` ``",
+    "`",
+    " a ",
+    "]]>",
+    "<!-- -->",
+    "&lt;&#x0;&amp;",
+    "</failure></testcase>",
+    "[x](https://example.org/)",
+    "![x](https://example.org/x.png)",
+    "[x\\](y)",
+    "{0} {1}{{",
+    "@someone and user@example.org and #1 and GH-1",
+    "https://example.org/ www.example.org",
+    "# heading",
+    "- item",
+    "1. item",
+    "<details><script>x</script>",
+    "$$x$$",
+    "\x00\x01\x1b[31mred\x1b[0m\x7f\x85\x9b31m",
+    "\ud800 \udfff",
+    "\ufffe\uffff\U0001ffff\ufeff",
+    "\u202eabc\u2066\u2028\u2029",
+]
 
 # The same examples in every run; look for new ones with: pytest --hypothesis-profile search
 settings.register_profile("same", deadline=None, derandomize=True, database=None)
@@ -44,3 +78,11 @@ def example_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     release = tmp_path_factory.mktemp("example") / "release"
     build_release([EXAMPLE_PAGES], release, BuildOptions())
     return release
+
+
+@pytest.fixture(scope="session")
+def naughty_strings(shared: Path) -> list[str]:
+    """Texts that have broken other programs, and those that break what is written here if it is written carelessly."""
+    strings = json.loads((shared / "suites" / "naughty-strings.json").read_text(encoding="utf-8"))
+    assert len(strings) > 400
+    return [*strings, *MORE_NAUGHTY_STRINGS]

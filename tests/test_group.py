@@ -62,7 +62,7 @@ def group(records: Sequence[RecordValues]) -> Project:
 
 
 def stated(project: Project, property_: Term) -> list[str]:
-    return [statement.term.split("^^")[0].strip('"') for statement in project.statements if statement.property == property_]
+    return [term.split("^^")[0].strip('"') for stated, term in project.statements if stated == property_]
 
 
 def codes(project: Project) -> list[str]:

@@ -140,6 +140,59 @@ def test_a_piece_that_was_changed_by_hand_is_not_reused(whole: Path, many_pages:
     assert content(release) == content(whole)
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("name", ["parts/000002.ttl", "parts/000001.nt", "held-back/*.ttl"])
+def test_a_file_of_a_part_that_was_changed_by_hand_is_made_anew(many_pages: Path, tmp_path: Path, name: str, jobs: int) -> None:
+    release = tmp_path / "release"
+    first = build_release([many_pages], release, BuildOptions(parts_from=1, jobs=jobs))
+    before = content(release)
+    changed = sorted(release.glob(name))[0]
+    changed.write_bytes(changed.read_bytes() + b"# changed\n")
+    again = build_release([many_pages], release, BuildOptions(parts_from=1, jobs=jobs))
+    assert again.chunks_reused == first.chunks - 1
+    assert content(release) == before
+
+
+def test_a_part_gets_a_new_number_where_one_before_it_comes_or_goes(many_pages: Path, tmp_path: Path) -> None:
+    pages = tmp_path / "pages"
+    shutil.copytree(many_pages, pages)
+    build_release([pages], tmp_path / "release", BuildOptions(parts_from=1, jobs=1))
+    [first, second, *_] = read_parts(tmp_path / "release")
+    for source in [page[0] for page in first["pages"]]:
+        (tmp_path / source).unlink()
+    assert second["slices"]["graph"][0] == "parts/000002.ttl"
+    summary = build_release([pages], tmp_path / "release", BuildOptions(parts_from=1, jobs=1))
+    assert summary.chunks_reused == summary.chunks > 1
+    build_release([pages], tmp_path / "full", BuildOptions(parts_from=1, jobs=1, full=True))
+    assert content(tmp_path / "release") == content(tmp_path / "full")
+
+
+def test_a_masked_name_stays_masked_when_its_page_is_known_already(tmp_path: Path) -> None:
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    page = sorted(EXAMPLE_PAGES.iterdir())[0]
+    names = ["info@example.org.txt", "a\nb.txt", "a\\x0ac.txt", "plain.txt"]
+    for number, name in enumerate(names):
+        (pages / name).write_bytes(page.read_bytes() + b"\n" * number)
+    build_release([pages], tmp_path / "release", BuildOptions(jobs=1))
+    before = content(tmp_path / "release")
+    assert build_release([pages], tmp_path / "release", BuildOptions(jobs=1)).chunks_reused == 1
+    assert content(tmp_path / "release") == before
+    # The content is known, under another name.
+    (pages / "plain.txt").rename(pages / "other@example.org.txt")
+    build_release([pages], tmp_path / "release", BuildOptions(jobs=1))
+    assert not any(b"other@example" in text for text in content(tmp_path / "release").values())
+
+
+def test_an_index_that_was_changed_by_hand_is_not_trusted(whole: Path, many_pages: Path, tmp_path: Path) -> None:
+    release = tmp_path / "release"
+    shutil.copytree(whole, release)
+    index = release / "parts.jsonl"
+    index.write_bytes(index.read_bytes().replace(b'"triples":', b'"triples":9', 1))
+    assert build_release([many_pages], release, BuildOptions(jobs=1)).chunks_reused == 0
+    assert content(release) == content(whole)
+
+
 def test_an_index_that_is_damaged_is_not_trusted(whole: Path, many_pages: Path, tmp_path: Path) -> None:
     release = tmp_path / "release"
     shutil.copytree(whole, release)

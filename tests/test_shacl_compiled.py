@@ -225,6 +225,17 @@ def test_every_component_has_the_results_of_pyshacl_duplicates_included() -> Non
     assert Counter(results) == expected
 
 
+@pytest.mark.parametrize(
+    "others", ["", "ex:b a ex:Class ; ex:p 1 ; ex:q 2 .", "ex:b a ex:Class ; ex:p 1 , 3 ; ex:q 4 .", "ex:a ex:p 3 .", "ex:b ex:q 1 ."]
+)
+def test_a_blank_node_that_would_be_compared_is_left_to_pyshacl_even_where_there_is_nothing_to_compare_it_with(others: str) -> None:
+    shapes = shapes_of("ex:s a sh:PropertyShape ; sh:targetClass ex:Class ; sh:path ex:p ; sh:lessThanOrEquals ex:q ; sh:message 'm' .")
+    triples = read_triples("ex:a a ex:Class ; ex:p _:blank .", others)
+    with pytest.raises(PYSHACL_ERRORS):
+        list(judge_triples(triples, shapes))
+    assert CompiledShapes(shapes).screen(Columns([triples]))[1] == {"<https://example.org/a>"}
+
+
 def test_fields_as_columns_give_the_results_of_their_triples(judge: Judge, pool: Pool) -> None:
     sound = [block for block in pool.blocks if block.fields]
     # A field that is said to end before it starts.

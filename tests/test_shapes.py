@@ -32,6 +32,11 @@ JUDGED = CASE.judged
 REUSED_VOCABULARIES: tuple[DefinedNamespaceMeta, ...] = (DCTERMS, FOAF, PROV, RDF, RDFS, SH, SKOS)
 
 TARGETS = (SH.targetClass, SH.targetSubjectsOf)
+# Shapes whose every bad case breaks another shape too.
+NEVER_ALONE = {
+    "start-date-is-a-date": "beside an end date, what is no date has no order; the cases leave the end date out, which is a warning",
+    "unclaimed-text-is-a-string": "that there is unclaimed text is always reported",
+}
 STRUCTURE = {RDF.type, RDFS.isDefinedBy, RDFS.seeAlso, SH.message, SH.path, SH.severity, *TARGETS}
 
 
@@ -100,12 +105,33 @@ def case_name(case: Path) -> str:
     return f"{case.parent.name}/{case.stem}"
 
 
-def test_every_judging_shape_has_a_good_and_a_bad_case(shapes: Graph) -> None:
+def missing_cases(shapes: Graph) -> set[str]:
+    """What every judging shape has, as far as it is not there: a good case, and a bad one that gives its result once."""
+    judging = {str(shape).removeprefix(SHAPES) for shape in judging_shapes(shapes)}
+    once = {case.parent.name for case in BAD if expected_shapes(case).count(case.parent.name) == 1}
+    alone = {case.parent.name for case in BAD if expected_shapes(case) == [case.parent.name]} | NEVER_ALONE.keys()
+    wanted = {f"{shape}/{kind}" for shape in judging for kind in ("good", "bad with its result once", "bad with nothing else")}
+    there = {f"{case.parent.name}/good" for case in GOOD}
+    there |= {f"{shape}/bad with its result once" for shape in once} | {f"{shape}/bad with nothing else" for shape in alone}
+    return wanted - there
+
+
+def test_every_judging_shape_has_a_good_case_and_a_bad_one_that_gives_its_result_and_no_other(shapes: Graph) -> None:
     judging = {str(shape).removeprefix(SHAPES) for shape in judging_shapes(shapes)}
     assert judging
-    assert {case.parent.name for case in GOOD} == judging
-    assert {case.parent.name for case in BAD} == judging
+    assert missing_cases(shapes) == set()
+    assert {case.parent.name for case in (*GOOD, *BAD)} == judging
     assert set(CASES.glob("*/*")) == {*GOOD, *BAD}
+    assert NEVER_ALONE.keys() <= judging
+
+
+def test_a_shape_without_cases_is_named(shapes: Graph) -> None:
+    added = read_turtle(*SHAPE_FILES)
+    new = URIRef(f"{SHAPES}project-has-a-postcode")
+    added.add((new, SH.targetClass, HG.Project))
+    assert missing_cases(added) == {
+        f"project-has-a-postcode/{kind}" for kind in ("good", "bad with its result once", "bad with nothing else")
+    }
 
 
 @pytest.mark.parametrize("case", GOOD, ids=case_name)

@@ -51,6 +51,25 @@ def test_answers_come_in_the_order_of_the_tasks(jobs: int) -> None:
         assert list(workers.map(multiply, range(40), name)) == [(number, 10 * number) for number in range(40)]
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_only_the_order_of_a_task_is_sent(jobs: int) -> None:
+    tasks = [(number, lambda: None) for number in range(5)]  # a function made here cannot be sent
+    with Workers(jobs, make_state, (10,)) as workers:
+        answers = list(workers.map(multiply, tasks, name, order=lambda task: task[0]))
+    assert answers == [(task, 10 * task[0]) for task in tasks]
+
+
+def add_again(factor: int, number: int) -> int:
+    return factor + number
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_more_work_can_be_done_between_two_answers(jobs: int) -> None:
+    with Workers(jobs, make_state, (10,)) as workers:
+        found = [(answer, *workers.map(add_again, [task], name)) for task, answer in workers.map(multiply, range(9), name)]
+    assert found == [(10 * number, (number, 10 + number)) for number in range(9)]
+
+
 def test_a_worker_that_dies_is_replaced_and_no_answer_is_lost(tmp_path: Path) -> None:
     marker = str(tmp_path / "died")
     with Workers(2, make_state, (10,)) as workers:

@@ -10,29 +10,31 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, groupby, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from hankegraph.catalogue import Catalogue, KnownPages
+from hankegraph.catalogue import Catalogue, KnownPages, PageRow, page_row
 from hankegraph.chunk import ChunkBuilder
+from hankegraph.chunk_files import WrittenFile, take_over_files
 from hankegraph.chunk_pieces import ChunkPieces
-from hankegraph.errors import HankegraphError, ReleaseError, SourceError, TargetError
+from hankegraph.earlier import EarlierRelease, remember_release
+from hankegraph.errors import HankegraphError, SourceError, TargetError
 from hankegraph.findings import SEVERITIES, VIOLATION, Finding
-from hankegraph.fingerprint import chunk_key, program_fingerprint
+from hankegraph.fingerprint import chunk_key
 from hankegraph.inputs import iterate_inputs
-from hankegraph.iris import normalise_name
+from hankegraph.iris import Iris, normalise_name
 from hankegraph.mapping import node_triples
 from hankegraph.options import BuildOptions
 from hankegraph.output import ReleaseOutput
-from hankegraph.page_groups import PageGroup, PageKey, ScannedPage, page_keys
+from hankegraph.page_groups import ChunkPages, PageGroup, pages_of_chunk
 from hankegraph.pages import RawPage, printable
-from hankegraph.part_files import WrittenPiece, take_over_part_files
-from hankegraph.parts import nodes_of_part, read_index
-from hankegraph.release import ReleaseWriter, read_manifest
+from hankegraph.parts import nodes_of_part
+from hankegraph.release import ReleaseWriter
 from hankegraph.scratch import Scratch
 from hankegraph.shacl.audit import choose
+from hankegraph.summary import Summary
 from hankegraph.target import UNTOUCHED, open_target
 from hankegraph.terms import Triple
 from hankegraph.values import Organisation
@@ -41,55 +43,36 @@ from hankegraph.workers import Workers, available_cores
 
 __all__ = ["BuildOptions", "Summary", "build_release"]
 
-_PAGES_A_SCAN = 64
+# What is sent to a worker at once: enough that sending takes little, no more than memory has room for.
+_PAGES_A_SCAN = 256
+_BYTES_A_SCAN = 4 * 1024 * 1024
 # Starting workers takes longer than building this many pages.
 _PAGES_FOR_ONE_PROCESS = 256
 _VIOLATIONS_SHOWN = 10
 Progress = Callable[[str, int, int | None], None]
 
 
-@dataclass
-class Summary:
-    """What a build did; `violations` are the first few, as lines, all of them are in the release."""
-
-    pages_read: int = 0
-    projects_published: int = 0
-    held_back: list[str] = field(default_factory=list)
-    triples: int = 0
-    by_severity: dict[str, int] = field(default_factory=dict)
-    violations: list[str] = field(default_factory=list)
-    chunks: int = 0
-    chunks_reused: int = 0
-    is_in_parts: bool = False
-    is_published: bool = False
-
-    def as_json(self) -> dict[str, Any]:
-        """The summary as a JSON object."""
-        return {
-            "published": self.is_published,
-            "pages": self.pages_read,
-            "projects": self.projects_published,
-            "heldBack": self.held_back,
-            "triples": self.triples,
-            "findings": self.by_severity,
-            "chunks": self.chunks,
-            "chunksReused": self.chunks_reused,
-        }
-
-
 @dataclass(frozen=True, slots=True)
-class _ChunkTask:
+class _Chunk:
     """A chunk to build, or, with `part`, one to take over from the earlier release; chunks are numbered from 1."""
 
     number: int
     key: str
-    pages: list[PageKey]
+    pages: ChunkPages
     groups: list[PageGroup]
-    in_parts: bool
-    audited: frozenset[str] = frozenset()
+    audited: frozenset[str]
     part: dict[str, Any] | None = None
-    earlier: Path | None = None
-    own_files: Mapping[str, WrittenPiece] = field(default_factory=dict)
+    files: Mapping[str, WrittenFile] = field(default_factory=dict)
+
+
+class _Order(NamedTuple):
+    """What a worker must know to build a chunk from its groups or, where there are none, to take over its files."""
+
+    number: int
+    in_parts: bool
+    groups: Sequence[PageGroup]
+    audited: frozenset[str]
+    files: Mapping[str, WrittenFile]
 
 
 def build_release(sources: list[Path], target: Path, options: BuildOptions, progress: Progress | None = None) -> Summary:
@@ -115,20 +98,21 @@ def _build(
     inputs = iterate_inputs(sources)
     first = list(islice(inputs, _PAGES_FOR_ONE_PROCESS))
     jobs = options.jobs or (available_cores() if len(first) == _PAGES_FOR_ONE_PROCESS else 1)
-    earlier = None if options.full else _remember(target, catalogue)
-    with Workers(jobs, _Worker, (options, writer.folder, catalogue.path if earlier else None), _Worker.close) as workers:
+    earlier = None if options.full else remember_release(target, catalogue)
+    known = (earlier.folder, catalogue.path) if earlier else None
+    with Workers(jobs, _Worker, (options, writer.folder, known), _Worker.close) as workers:
         findings = _scan(chain(first, inputs), workers, catalogue, report)
         catalogue.check_source_names()
         total = catalogue.count_pages()
         if total == 0:
             raise no_pages(findings)
         in_parts = catalogue.count_projects() >= options.parts_from
-        with ReleaseOutput(writer, options, in_parts, earlier) as output:
+        with ReleaseOutput(writer, options, in_parts) as output:
             output.add_findings(sorted(findings, key=Finding.sort_key))
             summary.violations = [str(finding) for finding in findings if finding.severity == VIOLATION]
-            tasks = _chunk_tasks(catalogue, options, output)
-            for task, pieces in workers.map(_Worker.build_chunk, tasks, _name_of_chunk):
-                _write(task, pieces, output, catalogue, summary)
+            chunks = _chunks(catalogue, options, in_parts, earlier)
+            for chunk, pieces in _build_chunks(workers, chunks, in_parts):
+                _write(chunk, pieces, output, catalogue, earlier, summary)
                 report("building", output.totals["pages"], total)
             for _, judged in workers.map(_Worker.judge_vocabularies, [None], lambda _: "the vocabularies"):
                 output.add_findings(judged)
@@ -139,44 +123,29 @@ def _build(
 class _Worker:
     """What each process holds: the builder of chunks, and where it puts what it makes."""
 
-    def __init__(self, options: BuildOptions, release: Path, known: Path | None) -> None:
+    def __init__(self, options: BuildOptions, release: Path, earlier: tuple[Path, Path] | None) -> None:
         self.release = release
         self.scratch = release.parent
-        self.builder = ChunkBuilder(options, Scratch(self.scratch), None if known is None else KnownPages(known))
+        self.earlier = earlier and earlier[0]
+        self.builder = ChunkBuilder(options, Scratch(self.scratch), earlier and KnownPages(earlier[1]))
 
     def close(self) -> None:
         self.builder.close()
 
-    def scan_pages(self, pages: list[RawPage]) -> list[ScannedPage | Finding]:
+    def scan_pages(self, pages: list[RawPage]) -> list[PageRow | Finding]:
         scanned = [self.builder.scan(page) for page in pages]
         self.builder.scratch.flush()
-        return scanned
+        return [item if isinstance(item, Finding) else page_row(item) for item in scanned]
 
-    def build_chunk(self, task: _ChunkTask) -> ChunkPieces:
-        if task.part is not None and task.earlier is not None:
-            options = self.builder.options
-            taken = take_over_part_files(task.earlier, task.own_files, self.release, task.number, options.compress)
-            if taken is not None:
-                return ChunkPieces(written=taken, nodes=nodes_of_part(task.part, self.builder.iris), is_reused=True)
-        if task.in_parts:
-            return self.builder.build_part(task.groups, task.audited, task.number, self.release, self.scratch)
-        return self.builder.build(task.groups, with_projects=True, audited=task.audited)
+    def make_chunk(self, order: _Order) -> ChunkPieces | bool:
+        """What the chunk gives, or whether its files could be taken over."""
+        if not order.groups and self.earlier is not None:
+            return take_over_files(self.earlier, order.files, self.release)
+        return self.builder.build_files(order.groups, order.audited, order.in_parts, order.number, self.release, self.scratch)
 
     def judge_vocabularies(self, _: None) -> list[Finding]:
         findings: list[Finding] = self.builder.judge.judge_vocabularies()
         return findings
-
-
-def _remember(target: Path, catalogue: Catalogue) -> Path | None:
-    """The earlier release at the target, its parts taken into the catalogue, or None where there is none to reuse."""
-    try:
-        if read_manifest(target).get("program") != program_fingerprint():
-            return None
-        catalogue.remember(read_index(target))
-    except (ReleaseError, OSError, ValueError, KeyError, TypeError):
-        # Whatever is wrong with it, an index that cannot be read has nothing to give; the build starts afresh.
-        return None
-    return target
 
 
 def _scan(inputs: Iterable[RawPage | Finding], workers: Workers[_Worker], catalogue: Catalogue, report: Any) -> list[Finding]:
@@ -191,9 +160,9 @@ def _scan(inputs: Iterable[RawPage | Finding], workers: Workers[_Worker], catalo
                 yield item
 
     done = 0
-    raw_pages = pages()
-    batches = iter(lambda: list(islice(raw_pages, _PAGES_A_SCAN)), [])
-    for batch, scanned in workers.map(_Worker.scan_pages, batches, lambda batch: f"the pages from {printable(batch[0].source)} on"):
+    for batch, scanned in workers.map(
+        _Worker.scan_pages, _batches(pages()), lambda batch: f"the pages from {printable(batch[0].source)} on"
+    ):
         findings += [item for item in scanned if isinstance(item, Finding)]
         catalogue.add_pages(item for item in scanned if not isinstance(item, Finding))
         done += len(batch)
@@ -201,34 +170,61 @@ def _scan(inputs: Iterable[RawPage | Finding], workers: Workers[_Worker], catalo
     return findings
 
 
-def _name_of_chunk(task: _ChunkTask) -> str:
-    return f"the projects {task.pages[0][2]} to {task.pages[-1][2]}"
+def _batches(pages: Iterable[RawPage]) -> Iterator[list[RawPage]]:
+    batch: list[RawPage] = []
+    size = 0
+    for page in pages:
+        batch.append(page)
+        size += len(page.content or b"")
+        if len(batch) == _PAGES_A_SCAN or size >= _BYTES_A_SCAN:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
-def _chunk_tasks(catalogue: Catalogue, options: BuildOptions, output: ReleaseOutput) -> Iterator[_ChunkTask]:
+def _chunks(catalogue: Catalogue, options: BuildOptions, in_parts: bool, earlier: EarlierRelease | None) -> Iterator[_Chunk]:
     chosen = frozenset(choose(catalogue.numbers(), options.audit)) if options.audit else frozenset()
     for number, groups in enumerate(catalogue.chunks(), start=1):
-        pages = page_keys(groups)
-        audited = chosen.intersection(group.number for group in groups if group.number)
-        key = chunk_key(options, output.in_parts, pages)
-        part = catalogue.earlier_part(key) if output.earlier and not audited else None
-        own_files = None if part is None else output.part_to_take_over(part)
-        if part is None or own_files is None:
-            yield _ChunkTask(number, key, pages, groups, output.in_parts, audited)
+        pages = pages_of_chunk(groups)
+        audited = chosen.intersection(group.number for group in groups if group.number) if chosen else chosen
+        chunk = _Chunk(number, chunk_key(options, in_parts, pages.text), pages, groups, audited)
+        part = catalogue.earlier_part(chunk.key) if earlier and not audited else None
+        files = earlier.files_to_take_over(part, number, options.compress) if earlier and part else None
+        yield chunk if files is None else replace(chunk, part=part, files=files)
+
+
+def _build_chunks(workers: Workers[_Worker], chunks: Iterable[_Chunk], in_parts: bool) -> Iterator[tuple[_Chunk, ChunkPieces | None]]:
+    """The chunks in their order, each with what it gives, or with None where its files were taken over."""
+
+    def name(chunk: _Chunk) -> str:
+        return f"the projects {chunk.pages.first} to {chunk.pages.last}"
+
+    def order(chunk: _Chunk) -> _Order:
+        return _Order(chunk.number, in_parts, () if chunk.part else chunk.groups, chunk.audited, chunk.files)
+
+    for chunk, made in workers.map(_Worker.make_chunk, chunks, name, order):
+        if isinstance(made, ChunkPieces):
+            yield chunk, made
+        elif made:
+            yield chunk, None
         else:
-            yield _ChunkTask(number, key, pages, groups, output.in_parts, audited, part, output.earlier, own_files)
+            # A file of the earlier release is no longer what it published.
+            yield from _build_chunks(workers, [replace(chunk, part=None, files={})], in_parts)
 
 
-def _write(task: _ChunkTask, pieces: ChunkPieces, output: ReleaseOutput, catalogue: Catalogue, summary: Summary) -> None:
-    if not pieces.is_reused or task.part is None:
-        write_chunk(pieces, task.key, task.pages, output, catalogue, summary)
-        return
-    catalogue.add_nodes(pieces.nodes)
-    summary.chunks_reused += 1
-    _count(output.take_over(task.part, pieces.written), summary)
+def _write(
+    chunk: _Chunk, pieces: ChunkPieces | None, output: ReleaseOutput, catalogue: Catalogue, earlier: EarlierRelease | None, summary: Summary
+) -> None:
+    if pieces is not None:
+        write_chunk(pieces, chunk.key, chunk.pages, output, catalogue, summary)
+    elif chunk.part is not None and earlier is not None:
+        catalogue.add_nodes(nodes_of_part(chunk.part, Iris(output.options.base)))
+        summary.chunks_reused += 1
+        _count(output.take_over(chunk.part, chunk.pages, chunk.number, earlier.folder, chunk.files), summary)
 
 
-def write_chunk(pieces: ChunkPieces, key: str, pages: list[PageKey], output: ReleaseOutput, catalogue: Catalogue, summary: Summary) -> None:
+def write_chunk(pieces: ChunkPieces, key: str, pages: ChunkPages, output: ReleaseOutput, catalogue: Catalogue, summary: Summary) -> None:
     """Writes what a chunk gave, and notes what it has for the files that are about all."""
     part = output.add(pieces, key, pages)
     catalogue.add_nodes(pieces.nodes)

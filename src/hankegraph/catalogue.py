@@ -14,11 +14,12 @@ from typing import Any
 from hankegraph.errors import SourceError
 from hankegraph.page_groups import PageGroup, ScannedPage, chunks_of, group_pages
 from hankegraph.pages import printable
-from hankegraph.scratch import Kept
 from hankegraph.values import Organisation, ProvisionalConcept
 
 _CACHE_KIBIBYTES = 32 * 1024
-_NOT_KEPT = (None, None, None)
+# What stands in a line of the index before the list of pages, its last member.
+_BEFORE_PAGES = ',"pages":['
+PageRow = tuple[Any, ...]
 
 _SCHEMA = f"""
 PRAGMA journal_mode = OFF;
@@ -26,8 +27,8 @@ PRAGMA synchronous = OFF;
 PRAGMA temp_store = FILE;
 PRAGMA cache_size = -{_CACHE_KIBIBYTES};
 CREATE TABLE page (
-    value INTEGER, number TEXT, sha256 TEXT, source TEXT, url TEXT, retrieved_at TEXT,
-    path BLOB, file TEXT, start INTEGER, length INTEGER, is_read INTEGER
+    value INTEGER, source TEXT, sha256 TEXT, number TEXT, url TEXT, retrieved_at TEXT,
+    path BLOB, is_read INTEGER, file TEXT, offset INTEGER, length INTEGER
 );
 CREATE TABLE node (iri TEXT, scheme TEXT, name TEXT, PRIMARY KEY (iri, scheme, name)) WITHOUT ROWID;
 """
@@ -35,7 +36,7 @@ _EARLIER_SCHEMA = f"""
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 PRAGMA cache_size = -{_CACHE_KIBIBYTES};
-CREATE TABLE known (digest BLOB, number TEXT);
+CREATE TABLE known (digest BLOB, number TEXT, source TEXT);
 CREATE TABLE earlier (key TEXT PRIMARY KEY, part TEXT) WITHOUT ROWID;
 """
 
@@ -57,12 +58,8 @@ class Catalogue:
         self._database.close()
         self._earlier.close()
 
-    def add_pages(self, pages: Iterable[ScannedPage]) -> None:
+    def add_pages(self, rows: Iterable[PageRow]) -> None:
         """Takes in pages."""
-        rows = []
-        for source, sha256, number, url, retrieved_at, path, kept, is_read in pages:
-            value = None if number is None else int(number)
-            rows.append((value, number, sha256, source, url, retrieved_at, path, *(kept or _NOT_KEPT), is_read))
         self._database.executemany("INSERT INTO page VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
     def check_source_names(self) -> None:
@@ -93,12 +90,10 @@ class Catalogue:
     def pages(self) -> Iterator[ScannedPage]:
         """The pages by number in the order of the numbers, then those without one by what they hold."""
         cursor = self._database.execute(
-            "SELECT number, sha256, source, url, retrieved_at, path, file, start, length, is_read FROM page"
+            "SELECT source, sha256, number, url, retrieved_at, path, is_read, file, offset, length FROM page"
             " ORDER BY value IS NULL, value, number, CASE WHEN number IS NULL THEN sha256 END, source, sha256, url, retrieved_at"
         )
-        for number, sha256, source, url, retrieved_at, path, file, start, length, is_read in cursor:
-            kept = None if file is None else Kept(file, start, length)
-            yield ScannedPage(source, sha256, number, url, retrieved_at, path, kept, bool(is_read))
+        return map(ScannedPage._make, cursor)
 
     def chunks(self) -> Iterator[list[PageGroup]]:
         """The pages in groups, and these in chunks."""
@@ -122,21 +117,27 @@ class Catalogue:
         """
         for line in lines:
             part = json.loads(line)
-            self._earlier.execute("INSERT OR REPLACE INTO earlier VALUES (?, ?)", (part["key"], line))
-            known = [(_short_digest(sha256), number) for _, sha256, number, _, _ in part["pages"]]
-            self._earlier.executemany("INSERT INTO known VALUES (?, ?)", known)
+            without_pages = line[: line.index(_BEFORE_PAGES)] + "}"
+            self._earlier.execute("INSERT OR REPLACE INTO earlier VALUES (?, ?)", (part["key"], without_pages))
+            known = [(_short_digest(sha256), number, source) for source, sha256, number, _, _ in part["pages"]]
+            self._earlier.executemany("INSERT INTO known VALUES (?, ?, ?)", known)
         # Sorted at once, which takes a third of the time of keeping a table in order while it is filled.
-        self._earlier.execute("CREATE INDEX known_by_digest ON known (digest, number)")
+        self._earlier.execute("CREATE INDEX known_by_digest ON known (digest, number, source)")
         self._earlier.commit()
 
     def earlier_part(self, key: str) -> dict[str, Any] | None:
-        """The part of the earlier release that was made from the same input, if there is one."""
+        """The part of the earlier release that was made from the same input, if there is one; without its pages."""
         row = self._earlier.execute("SELECT part FROM earlier WHERE key = ?", (key,)).fetchone()
         return None if row is None else json.loads(row[0])
 
 
+def page_row(page: ScannedPage) -> PageRow:
+    """The page as the catalogue takes it in: a plain tuple, which costs the least to send to another process."""
+    return (None if page.number is None else int(page.number), *page)
+
+
 class KnownPages:
-    """The numbers of the pages that an earlier release had, read from the catalogue's database by a worker."""
+    """The pages that an earlier release had, read from the catalogue's database by a worker."""
 
     def __init__(self, path: Path) -> None:
         self._database = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
@@ -145,10 +146,10 @@ class KnownPages:
         """Closes the database."""
         self._database.close()
 
-    def find(self, sha256: str) -> tuple[str | None] | None:
-        """The number of the page with this digest, in a tuple; None where the earlier release had no such page."""
-        found = self._database.execute("SELECT number FROM known WHERE digest = ? LIMIT 1", (_short_digest(sha256),))
-        row: tuple[str | None] | None = found.fetchone()
+    def find(self, sha256: str) -> tuple[str | None, str] | None:
+        """The number and the published name of a page with this digest; None where the earlier release had no such page."""
+        found = self._database.execute("SELECT number, source FROM known WHERE digest = ? LIMIT 1", (_short_digest(sha256),))
+        row: tuple[str | None, str] | None = found.fetchone()
         return row
 
 

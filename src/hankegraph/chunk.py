@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from hankegraph.catalogue import KnownPages
+from hankegraph.chunk_files import WITH_PREFIXES, Slice, part_path, write_files
 from hankegraph.chunk_pieces import ChunkPieces, PieceCollector
 from hankegraph.errors import AuditError, SourceError
-from hankegraph.findings import VIOLATION, Finding
+from hankegraph.findings import VIOLATION, Finding, Place
 from hankegraph.group import group_records
 from hankegraph.iris import Iris
 from hankegraph.mapping import Block, project_block, record_block
@@ -23,8 +25,7 @@ from hankegraph.meanings import Meanings
 from hankegraph.options import BuildOptions
 from hankegraph.packed_records import pack_record, unpack_record
 from hankegraph.page_groups import PageGroup, ScannedPage
-from hankegraph.pages import RawPage, decode_page, page_digest, printable
-from hankegraph.part_files import write_part_files
+from hankegraph.pages import RawPage, decode_page, is_printable_as, page_digest, printable
 from hankegraph.read import read_record
 from hankegraph.record_values import read_all_values, read_number
 from hankegraph.records import Record
@@ -44,6 +45,7 @@ class ChunkBuilder:
         self.iris = Iris(options.base)
         self.meanings = Meanings(read_vocabulary(), self.iris)
         self.turtle = TurtleWriter(prefixes_of(options.base))
+        self.header = self.turtle.header().encode()
 
     def close(self) -> None:
         """Closes the files that the builder reads and writes."""
@@ -61,17 +63,19 @@ class ChunkBuilder:
 
     def scan(self, raw: RawPage) -> ScannedPage | Finding:
         """The page with the number that it is grouped by, kept for later, or the finding that says why it is no page of the register."""
-        raw = raw._replace(source=printable(raw.source))
         content = raw.read()
         if isinstance(content, Finding):
-            return content
+            return replace(content, place=Place(printable(raw.source)))
         path = None if raw.path is None else os.fsencode(raw.path)
         if self.known is not None:
             digest = page_digest(content)
             if (known := self.known.find(digest)) is not None:
                 # What was made of it is most likely reused, so it is not read before it is known to be needed.
-                kept = self.scratch.keep(content) if path is None else None
-                return ScannedPage(raw.source, digest, known[0], raw.url, raw.retrieved_at, path, kept, is_read=False)
+                number, name = known
+                source = name if is_printable_as(raw.source, name) else printable(raw.source)
+                scanned = ScannedPage(source, digest, number, raw.url, raw.retrieved_at, path, is_read=False)
+                return scanned if path is not None else scanned.kept_at(self.scratch.keep(content))
+        raw = raw._replace(source=printable(raw.source))
         page = decode_page(content, raw.source)
         if isinstance(page, Finding):
             return page
@@ -81,7 +85,7 @@ class ChunkBuilder:
             return Finding("page-is-of-the-register", VIOLATION, message, page.whole)
         kept = self.scratch.keep(pack_record(record))
         number = read_number(record)[0]
-        return ScannedPage(raw.source, page.sha256, number, raw.url, raw.retrieved_at, path, kept, is_read=True)
+        return ScannedPage(raw.source, page.sha256, number, raw.url, raw.retrieved_at, path, is_read=True).kept_at(kept)
 
     def build(self, groups: Sequence[PageGroup], with_projects: bool, audited: frozenset[str] = frozenset()) -> ChunkPieces:
         """The pieces that these groups give, in their order; `with_projects` adds one file a project.
@@ -101,15 +105,23 @@ class ChunkBuilder:
         pieces.counts.pages = sum(len(group.pages) for group in groups)
         return pieces
 
-    def build_part(self, groups: Sequence[PageGroup], audited: frozenset[str], number: int, release: Path, unfinished: Path) -> ChunkPieces:
-        """As `build`, for the part with this number, whose files are written below the folder of the release.
+    def build_files(
+        self, groups: Sequence[PageGroup], audited: frozenset[str], in_parts: bool, number: int, release: Path, unfinished: Path
+    ) -> ChunkPieces:
+        """As `build`, with the files that only this chunk has written below the folder of the release: its projects, or its part.
 
-        A file is written in the folder `unfinished` before it takes its place.
+        A file is written in the folder `unfinished` before it takes its place. Chunks are numbered from 1.
         """
-        pieces = self.build(groups, with_projects=False, audited=audited)
-        header = self.turtle.header().encode()
-        pieces.written = write_part_files(release, unfinished, number, pieces.texts, header, self.options.compress)
-        pieces.texts = {}
+        pieces = self.build(groups, with_projects=not in_parts, audited=audited)
+        contents: dict[str, tuple[bytes, ...]] = {path: (content,) for path, content in pieces.own_files.items()}
+        if in_parts:
+            for piece, text in pieces.texts.items():
+                path, header = part_path(number, piece, self.options.compress), self.header if piece in WITH_PREFIXES else b""
+                contents[path] = (header, text)
+                pieces.slices[piece] = Slice(path, len(header), len(text))
+            pieces.texts = {}
+        pieces.files = write_files(release, unfinished, contents)
+        pieces.own_files = {}
         return pieces
 
     def blocks(self, groups: Sequence[PageGroup]) -> list[Block]:

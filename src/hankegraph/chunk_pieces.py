@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from hankegraph.chunk_files import HELD_BACK, PROJECTS, Slice, WrittenFile
 from hankegraph.compression import compressed
 from hankegraph.field_nodes import FieldNode, count_triples_of_fields, turtle_of_fields
 from hankegraph.findings import Finding
 from hankegraph.mapping import Block
 from hankegraph.options import BuildOptions
-from hankegraph.part_files import WrittenPiece
 from hankegraph.terms import RDF, Term, Triple
 from hankegraph.turtle import TurtleWriter, n_triples
 from hankegraph.values import Organisation, ProvisionalConcept
@@ -47,20 +47,21 @@ class ChunkPieces:
     """What a chunk gives to each file of the release, in UTF-8.
 
     `texts` has the pieces of the files that may stand in parts: `graph`, `n_triples` (compressed, if the options say so), `provenance`;
-    those that stand in the files of a part already are in `written` instead. Of a chunk that an earlier release has (`is_reused`), only
-    these and the nodes are given.
+    `own_files` has the files of single projects by path, `projects` and `held_back` the names of these projects. What is written already
+    is among the `files` instead, the pieces there in `slices`.
     """
 
     texts: dict[str, bytes] = field(default_factory=dict)
-    written: dict[str, WrittenPiece] = field(default_factory=dict)
+    own_files: dict[str, bytes] = field(default_factory=dict)
+    slices: dict[str, Slice] = field(default_factory=dict)
+    files: list[WrittenFile] = field(default_factory=list)
     findings: bytes = b""
     validation: bytes = b""
-    projects: list[tuple[str, bytes]] = field(default_factory=list)
-    held_back: list[tuple[str, bytes]] = field(default_factory=list)
+    projects: list[str] = field(default_factory=list)
+    held_back: list[str] = field(default_factory=list)
     violations: list[str] = field(default_factory=list)
     nodes: list[Organisation | ProvisionalConcept] = field(default_factory=list)
     counts: ChunkCounts = field(default_factory=ChunkCounts)
-    is_reused: bool = False
 
 
 class PieceCollector:
@@ -100,15 +101,17 @@ class PieceCollector:
     def _hold_back(self, block: Block, reasons: list[Finding]) -> None:
         self._pieces.violations += map(str, reasons)
         text = "".join(f"# {finding}\n" for finding in reasons) + self._turtle.document(block.triples)
-        self._pieces.held_back.append((block.name, text.encode()))
+        self._pieces.held_back.append(block.name)
+        self._pieces.own_files[f"{HELD_BACK}/{block.name}.ttl"] = text.encode()
 
     def _publish(self, block: Block) -> None:
-        triples = sorted(set(block.own))
+        triples = sorted(block.own)
         self._published += triples
         self._graph.append(f"\n{self._turtle.blocks(block.own, triples)}")
         self._fields += block.fields
         if self._with_projects:
-            self._pieces.projects.append((block.name, self._turtle.document((*block.own, *block.shared)).encode()))
+            self._pieces.projects.append(block.name)
+            self._pieces.own_files[f"{PROJECTS}/{block.name}.ttl"] = self._turtle.document((*block.own, *block.shared)).encode()
         self._nodes.update(block.nodes)
         self._pieces.counts.projects += 1
 

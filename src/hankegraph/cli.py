@@ -10,6 +10,7 @@ from hankegraph import __version__
 from hankegraph.commands import exit_codes
 from hankegraph.commands.build import build
 from hankegraph.commands.trace import trace
+from hankegraph.commands.validate import validate
 from hankegraph.errors import HankegraphError
 
 
@@ -24,7 +25,9 @@ class _Commands(click.Group):
             ctx.exit(exit_codes.COULD_NOT_RUN)
 
 
-@click.group(cls=_Commands, commands=[build, trace], context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=_Commands, commands=[build, trace, validate], context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(__version__, prog_name="hankegraph")
 def main() -> None:
     """Turns pages of the Finnish rural network's project register into a SHACL-checked knowledge graph, every fact traced to its line."""

@@ -41,7 +41,6 @@ _PREDICATES = (
     *(HG.record, HG.position, HG.line, HG.column, HG.startOffset, HG.endOffset),
     *(HG.label, HG.rawValue, HG.property, HG.value),
 )
-_NEXT = " ;\n    "
 _NUMBERS = frozenset({HG.position, HG.line, HG.column, HG.startOffset, HG.endOffset})
 
 
@@ -96,26 +95,29 @@ _INTEGERS = _IntegerTerms()
 
 def turtle_of_fields(turtle: TurtleWriter) -> Callable[[Iterable[FieldNode]], str]:
     """A function that gives fields as `turtle` writes their triples: a block a field, an empty line before each."""
-    a = f"a {turtle.term(HG.Field)}"
-    column, end, label, line, position, property_, raw, record, start, value = (
-        turtle.term(p)
-        for p in (HG.column, HG.endOffset, HG.label, HG.line, HG.position, HG.property, HG.rawValue, HG.record, HG.startOffset, HG.value)
+    term = turtle.term
+    # What stands before each value, the predicates in the order of their IRIs.
+    to_column = f" a {term(HG.Field)} ;\n    {term(HG.column)} "
+    to_end, to_label, to_line, to_position, to_property, to_raw, to_record, to_start, to_value = (
+        f" ;\n    {term(predicate)} "
+        for predicate in (
+            *(HG.endOffset, HG.label, HG.line, HG.position, HG.property),
+            *(HG.rawValue, HG.record, HG.startOffset, HG.value),
+        )
     )
     # Their IRIs are minted from digests and numbers, so what stands after the namespace is a local name as it is.
     field_cut, record_cut = (len(f"<{turtle.prefixes[kind]}") for kind in ("field", "record"))
-    term = turtle.term
 
     def write(nodes: Iterable[FieldNode]) -> str:
-        # The predicates in the order of their IRIs.
         return "".join(
             [
-                f"\nfield:{subject[field_cut:-1]} {a} ;\n    {column} {at_column} ;\n    {end} {at_end} ;\n    "
-                f"{'' if printed is None else f'{label} {printed}{_NEXT}'}"
-                f"{line} {at_line} ;\n    {position} {at_position} ;\n    "
-                f"{'' if about is None else f'{property_} {term(about)}{_NEXT}'}"
-                f"{'' if text is None else f'{raw} {text}{_NEXT}'}"
-                f"{record} record:{of_record[record_cut:-1]} ;\n    {start} {at_start}"
-                f"{'' if read_as is None else f'{_NEXT}{value} {term(read_as)}'} .\n"
+                f"\nfield:{subject[field_cut:-1]}{to_column}{at_column}{to_end}{at_end}"
+                f"{'' if printed is None else to_label + printed}"
+                f"{to_line}{at_line}{to_position}{at_position}"
+                f"{'' if about is None else to_property + term(about)}"
+                f"{'' if text is None else to_raw + text}"
+                f"{to_record}record:{of_record[record_cut:-1]}{to_start}{at_start}"
+                f"{'' if read_as is None else to_value + term(read_as)} .\n"
                 for subject, of_record, at_position, at_line, at_column, at_start, at_end, printed, text, about, read_as in nodes
             ]
         )

@@ -28,8 +28,7 @@ def program_fingerprint() -> str:
     return digest.hexdigest()
 
 
-def chunk_key(options: BuildOptions, in_parts: bool, pages: list[list[str | None]]) -> str:
-    """What a chunk is known by: the program, the options that show in its pieces, and its pages with their content."""
+def chunk_key(options: BuildOptions, in_parts: bool, pages: str) -> str:
+    """What a chunk is known by: the program, the options that show in its pieces, and its pages as the index has them."""
     settings = [options.base, options.retrieved_at, options.page_url, options.compress, in_parts]
-    content = json.dumps([program_fingerprint(), settings, pages], ensure_ascii=False)
-    return hashlib.sha256(content.encode()).hexdigest()
+    return hashlib.sha256(f"{json.dumps([program_fingerprint(), settings])}\n{pages}".encode()).hexdigest()

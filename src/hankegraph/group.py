@@ -11,26 +11,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from itertools import groupby
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
+from hankegraph.fields import read_fields
 from hankegraph.findings import WARNING, Finding, Place
 from hankegraph.iris import Iris
 from hankegraph.terms import Term
-from hankegraph.values import RecordValues, Value
+from hankegraph.values import RecordValues, Statement, Value
 
 # A property and what of it a value is about: for a text its language, else nothing further.
 _Aspect: TypeAlias = tuple[Term, str]
 # A value and the record that states it.
 _Stated: TypeAlias = tuple[RecordValues, Value]
 _NO_LANGUAGE = "?"
-
-
-class Statement(NamedTuple):
-    """A value of a project with the property it is published under."""
-
-    property: Term
-    term: Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +50,17 @@ def group_records(number: str, records: Iterable[RecordValues], iris: Iris) -> P
     for record in sorted(records, key=_belief):
         by_hash.setdefault(record.record.page.sha256, []).append(record)
     believed = [copies[0] for copies in by_hash.values()]
-    stated_by_aspect = _by_aspect(believed)
-    statements: set[Statement] = set()
+    statements = {statement for record in believed for statement in record.statements}
+    # In most projects nothing differs, and then nothing need be compared.
+    stated_by_aspect = _by_aspect(believed) if _has_several_values(statements) else {}
     conflicts: set[Term] = set()
     findings: list[Finding] = []
     focus = iris.project(number).strip("<>")
-    differing = []
-    for aspect, stated in stated_by_aspect.items():
-        terms = {value.term for _, value in stated}
-        if len(terms) == 1 or stated[0][1].kind.is_multiple:
-            statements.update([Statement(aspect[0], term) for term in terms])
-        else:
-            differing.append(aspect)
-    for aspect in sorted(differing):
-        chosen, differences = _choose(stated_by_aspect[aspect], focus)
-        statements.update([Statement(aspect[0], value.term) for _, value in chosen])
+    for aspect in sorted(aspect for aspect, stated in stated_by_aspect.items() if _differ(stated)):
+        stated = stated_by_aspect[aspect]
+        chosen, differences = _choose(stated, focus)
+        statements.difference_update([(aspect[0], value.term) for _, value in stated])
+        statements.update([(aspect[0], value.term) for _, value in chosen])
         findings += differences
         if differences:
             conflicts.add(aspect[0])
@@ -92,6 +83,21 @@ def _belief(record: RecordValues) -> tuple[float, int, str]:
     page = record.record.page
     retrieved = datetime.fromisoformat(page.retrieved_at).timestamp() if page.retrieved_at else float("-inf")
     return -retrieved, 0 if record.record.languages == ("fi",) else 1, page.source
+
+
+def _has_several_values(statements: Iterable[Statement]) -> bool:
+    """Whether a property that takes one value has several."""
+    properties = [property_ for property_, _ in statements if property_ not in _multiple_properties()]
+    return len(set(properties)) < len(properties)
+
+
+@cache
+def _multiple_properties() -> frozenset[Term]:
+    return frozenset(kind.term for kind in read_fields() if kind.is_multiple)
+
+
+def _differ(stated: list[_Stated]) -> bool:
+    return len({value.term for _, value in stated}) > 1 and not stated[0][1].kind.is_multiple
 
 
 def _by_aspect(records: Iterable[RecordValues]) -> dict[_Aspect, list[_Stated]]:

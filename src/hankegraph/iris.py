@@ -6,6 +6,7 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from hankegraph.errors import OptionError
 from hankegraph.retrieval import is_web_address
@@ -14,6 +15,8 @@ from hankegraph.terms import Term
 DEFAULT_BASE = "https://w3id.org/hankegraph/"
 _ASSOCIATION = ((re.compile(r"\br\. ?y\.?(?=:|\W|$)"), "ry"), (re.compile(r"\br\. ?f\.?(?=:|\W|$)"), "rf"))
 _SLUG_LENGTH = 60
+# Many projects name the same organisations.
+_KEPT_KEYS = 1 << 16
 
 
 def check_base(base: str) -> str:
@@ -70,6 +73,12 @@ def digest(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:20]
 
 
+@lru_cache(maxsize=_KEPT_KEYS)
+def _organisation_key(name: str) -> str:
+    normalised = normalise_name(name)
+    return f"{slug(normalised)}-{digest(normalised)}"
+
+
 @dataclass(frozen=True, slots=True)
 class Iris:
     """The IRIs under a publisher's base."""
@@ -82,8 +91,7 @@ class Iris:
 
     def organisation(self, name: str) -> Term:
         """The organisation of this name, however it is spelt."""
-        normalised = normalise_name(name)
-        return f"<{self.base}id/organisation/{slug(normalised)}-{digest(normalised)}>"
+        return f"<{self.base}id/organisation/{_organisation_key(name)}>"
 
     def record(self, page_sha256: str) -> Term:
         """What the page with this SHA-256 says."""

@@ -12,7 +12,8 @@ from hankegraph.fields import fields_by_attribute, read_fields
 from hankegraph.findings import Finding
 from hankegraph.group import Project
 from hankegraph.iris import Iris
-from hankegraph.records import Record
+from hankegraph.pages import Page
+from hankegraph.records import Field, Record
 from hankegraph.terms import (
     DCTERMS,
     FOAF,
@@ -28,7 +29,7 @@ from hankegraph.terms import (
     integer,
     literal,
 )
-from hankegraph.values import Organisation, ProvisionalConcept, RecordValues
+from hankegraph.values import Meaning, Organisation, ProvisionalConcept, RecordValues
 from hankegraph.vocabulary import scheme_iri
 
 
@@ -36,8 +37,8 @@ from hankegraph.vocabulary import scheme_iri
 class Block:
     """The triples of one project, or of one page that cannot be given to a project (`number` is None).
 
-    `own` has the project with its records and sources, `shared` the organisations and provisional concepts that other projects may
-    name too, `fields` the provenance; `findings` are those of reading and grouping.
+    `own` has the project with its records and sources, each triple once, `shared` the organisations and provisional concepts that other
+    projects may name too, `fields` the provenance; `findings` are those of reading and grouping.
     """
 
     name: str
@@ -63,11 +64,11 @@ def project_block(project: Project, iris: Iris) -> Block:
     """The block of a project."""
     subject = iris.project(project.number)
     own: list[Triple] = [(subject, RDF.type, HG.Project)]
-    own += [(subject, statement.property, statement.term) for statement in project.statements]
+    own += [(subject, property_, term) for property_, term in project.statements]
     own += [(subject, HG.conflictsOn, property_) for property_ in project.conflicts]
     fields: list[FieldNode] = []
     for copies in project.copies:
-        own += dict.fromkeys(record_triples(copies, subject, iris))  # copies may even share their source name
+        own += record_triples(copies, subject, iris)
         fields += field_nodes(copies[0], iris)
     findings = [finding for copies in project.copies for record in copies for finding in record.findings]
     findings += project.findings
@@ -86,7 +87,7 @@ def record_block(copies: tuple[RecordValues, ...], iris: Iris) -> Block:
 
 def _nodes_of(records: Iterable[RecordValues]) -> tuple[tuple[Organisation | ProvisionalConcept, ...], tuple[Triple, ...]]:
     """The organisations and provisional concepts that the records name, and what must be said of them."""
-    nodes = {value.node for record in records for value in record.values if value.node}
+    nodes = {meaning.node for record in records for meaning in record.meanings if meaning is not None and meaning.node is not None}
     triples = {triple for node in nodes for triple in node_triples(node)}
     return tuple(sorted(nodes, key=lambda node: (node.iri, str(node)))), tuple(sorted(triples))
 
@@ -102,34 +103,34 @@ def node_triples(node: Organisation | ProvisionalConcept) -> Iterator[Triple]:
         yield node.iri, SKOS.prefLabel, literal(node.label)
 
 
-def record_triples(copies: tuple[RecordValues, ...], topic: Term | None, iris: Iris) -> Iterator[Triple]:
+def record_triples(copies: tuple[RecordValues, ...], topic: Term | None, iris: Iris) -> list[Triple]:
     """The record of a page: what it is about, where it came from, and what is empty, absent, withheld or unclaimed on it."""
     record = copies[0].record
-    page = record.page
-    subject = iris.record(page.sha256)
-    yield subject, RDF.type, HG.RegisterRecord
+    subject = iris.record(record.page.sha256)
+    triples = [(subject, RDF.type, HG.RegisterRecord), (subject, HG.layout, literal(record.layout))]
     if topic is not None:
-        yield subject, FOAF.primaryTopic, topic
-    yield subject, HG.layout, literal(record.layout)
-    for language in record.languages:
-        yield subject, DCTERMS.language, f"<{LANGUAGE_AUTHORITY}{LANGUAGES[language]}>"
-    for predicate, property_ in _statements_of_absence(record):
-        yield subject, predicate, property_
-    for field in record.fields_and_leftovers:
+        triples.append((subject, FOAF.primaryTopic, topic))
+    triples += [(subject, DCTERMS.language, f"<{LANGUAGE_AUTHORITY}{LANGUAGES[language]}>") for language in record.languages]
+    triples += [(subject, predicate, property_) for predicate, property_ in _statements_of_absence(record)]
+    for field in (*record.fields, *record.leftovers):
         if field.kind is not None and field.kind.kind == "raw":
-            yield subject, field.kind.term, literal(field.raw)
+            triples.append((subject, field.kind.term, literal(field.raw)))
     for copy in copies:
-        source = copy.record.page
-        node = iris.source(source.source, source.sha256)
-        yield subject, DCTERMS.source, node
-        yield node, RDF.type, HG.SourcePage
-        yield node, HG.sourceName, literal(source.source)
-        yield node, HG.sha256, literal(source.sha256)
-        yield node, HG.byteSize, integer(source.byte_size)
-        if source.url is not None:
-            yield node, PROV.hadPrimarySource, f"<{source.url}>"
-        if source.retrieved_at is not None:
-            yield node, HG.retrievedAt, literal(source.retrieved_at, datatype=XSD.dateTime)
+        triples += _source_triples(subject, copy.record.page, iris)
+    return list(dict.fromkeys(triples)) if len(copies) > 1 else triples  # copies may even share their source name
+
+
+def _source_triples(record: Term, page: Page, iris: Iris) -> Iterator[Triple]:
+    node = iris.source(page.source, page.sha256)
+    yield record, DCTERMS.source, node
+    yield node, RDF.type, HG.SourcePage
+    yield node, HG.sourceName, literal(page.source)
+    yield node, HG.sha256, literal(page.sha256)
+    yield node, HG.byteSize, integer(page.byte_size)
+    if page.url is not None:
+        yield node, PROV.hadPrimarySource, f"<{page.url}>"
+    if page.retrieved_at is not None:
+        yield node, HG.retrievedAt, literal(page.retrieved_at, datatype=XSD.dateTime)
 
 
 def _statements_of_absence(record: Record) -> tuple[tuple[Term, Term], ...]:
@@ -137,20 +138,16 @@ def _statements_of_absence(record: Record) -> tuple[tuple[Term, Term], ...]:
 
     A property with a value in the heading or in the table is neither empty nor absent, and neither is one that a text holds unsplit.
     """
-    with_value: set[str] = set()
-    printed: list[str] = []
-    withheld: set[str] = set()
     masked = [item.start for item in record.page.withheld]
-    for field in record.fields:
-        if field.kind is None:
-            continue
-        attribute = field.kind.attribute
-        printed.append(attribute)
-        if not field.is_empty:
-            with_value.add(attribute)
-        if field.is_withheld or (masked and any(field.span.start <= start < field.span.end for start in masked)):
-            withheld.add(attribute)
-    return _absence(frozenset(printed), frozenset(with_value), frozenset(withheld))
+    known = [(field, field.kind.attribute) for field in record.fields if field.kind is not None]
+    printed = frozenset([attribute for _, attribute in known])
+    with_value = frozenset([attribute for field, attribute in known if field.raw or field.is_withheld])
+    withheld = [
+        attribute
+        for field, attribute in known
+        if field.is_withheld or (masked and any(field.span.start <= start < field.span.end for start in masked))
+    ]
+    return _absence(printed, with_value, frozenset(withheld))
 
 
 # Most pages have the same fields.
@@ -168,37 +165,38 @@ def _absence(printed: frozenset[str], with_value: frozenset[str], withheld: froz
     return tuple(found)
 
 
-def field_nodes(values: RecordValues, iris: Iris) -> Iterator[FieldNode]:
-    """The fields of a record in the order of the page, each with its place, its raw text and what it was read as."""
+def field_nodes(values: RecordValues, iris: Iris) -> list[FieldNode]:
+    """The fields of a record in the order of the page, with what no field claims, each with its place and what it was read as."""
     record = values.record
     page = record.page
     line_starts = page.line_starts
     record_node = iris.record(page.sha256)
     before_position = iris.fields(page.sha256)
-    terms = {id(value.field): value.term for value in values.values}
-    for position, field in enumerate(record.fields_and_leftovers, start=1):
+    nodes = []
+    for position, (field, meaning) in enumerate(_fields_and_leftovers(values), start=1):
         kind, label, label_span, text, span, _, _ = field
         # See `Field.place_span`.
         start, end = span if text or label_span is None else label_span
         line = bisect_right(line_starts, start)
-        raw = literal(text) if text else None
-        term = terms.get(id(field))
-        # A text whose only difference is its language tag is the raw value itself.
-        if term is not None and raw is not None and (term == raw or term.startswith(f"{raw}@")):
-            term = None
-        yield FieldNode(
-            f"{before_position}{position:02d}>",
-            record_node,
-            position,
-            line,
-            start - line_starts[line - 1] + 1,
-            start,
-            end,
-            None if label is None else _label_literal(label),
-            raw,
-            None if kind is None else kind.term,
-            term,
-        )
+        column = start - line_starts[line - 1] + 1
+        printed = None if label is None else _label_literal(label)
+        property_ = None if kind is None else kind.term
+        if meaning is None:
+            raw, read_as = literal(text) if text else None, None
+        else:
+            raw, read_as = meaning.raw, meaning.read_as
+        row = (f"{before_position}{position:02d}>", record_node, position, line, column, start, end, printed, raw, property_, read_as)
+        nodes.append(tuple.__new__(FieldNode, row))
+    return nodes
+
+
+def _fields_and_leftovers(values: RecordValues) -> Iterable[tuple[Field, Meaning | None]]:
+    """The fields and what no field claims, in the order of the page, each with what it states."""
+    record = values.record
+    stating: Iterable[tuple[Field, Meaning | None]] = zip(record.fields, values.meanings, strict=True)
+    if not record.unclaimed:
+        return stating
+    return sorted((*stating, *((field, None) for field in record.leftovers)), key=lambda pair: pair[0].place_span)
 
 
 # Labels are few, but what is not known as one may be any text.

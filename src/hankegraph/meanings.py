@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import NamedTuple
 
 from hankegraph.fields import FieldKind
 from hankegraph.iris import Iris
 from hankegraph.organisation_names import names_several
 from hankegraph.privacy import MASK
-from hankegraph.terms import XSD, Term, literal
-from hankegraph.values import Organisation, ProvisionalConcept, clean_line, clean_text
+from hankegraph.terms import XSD, literal
+from hankegraph.values import Meaning, Organisation, ProvisionalConcept, clean_line, clean_text, meaning_of
 from hankegraph.vocabulary import Vocabulary
 
 _MOST_KEPT = 50_000
@@ -20,17 +19,6 @@ _LONGEST_KEPT = 200
 DATE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
 _PERCENT = re.compile(r"(\d{1,3})(?:[.,](\d{1,4}))?\s*%", re.ASCII)
 _ANSWERS = {"kyllä": True, "ei": False, "ja": True, "nej": False}
-
-
-class Meaning(NamedTuple):
-    """A term, with what must be said about it where it is a node that the pages bring along.
-
-    `is_open` where other texts would have been taken as well, so that one that is cut could not be told from a whole one.
-    """
-
-    term: Term
-    node: Organisation | ProvisionalConcept | None = None
-    is_open: bool = False
 
 
 class Meanings:
@@ -66,10 +54,10 @@ class Meanings:
                 return self._concept(kind, raw)
             case "organisation":
                 name = clean_line(raw)
-                return self.organisation(name) if name and MASK not in raw and not names_several(name) else None
+                return self.organisation(raw, name) if name and MASK not in raw and not names_several(name) else None
             case "name":
                 name = clean_line(raw)
-                return Meaning(literal(name), is_open=True) if name and MASK not in raw else None
+                return meaning_of(raw, literal(name), is_open=True) if name and MASK not in raw else None
             case "raw" | "withheld":
                 return None
         raise ValueError(f"fields.toml gives the kind {kind.kind}, which has no reader")
@@ -78,19 +66,19 @@ class Meanings:
         label = clean_line(raw)
         concept = self.vocabulary.find(kind.schemes, label)
         if concept is not None:
-            return Meaning(concept) if self.vocabulary.knows_wording(kind.schemes, label) else None
+            return meaning_of(raw, concept) if self.vocabulary.knows_wording(kind.schemes, label) else None
         # An objective that its field does not know may be one of the other field: that the programme of the page tells.
-        return self.provisional(kind.schemes[0], label) if label and MASK not in raw and kind.also is None else None
+        return self.provisional(raw, kind.schemes[0], label) if label and MASK not in raw and kind.also is None else None
 
-    def provisional(self, scheme: str, label: str) -> Meaning:
-        """A new concept of the scheme."""
+    def provisional(self, raw: str, scheme: str, label: str) -> Meaning:
+        """A new concept of the scheme, with the label that the raw value gives it."""
         node = ProvisionalConcept(self.iris.provisional_concept(scheme, label), scheme, label)
-        return Meaning(node.iri, node, is_open=True)
+        return meaning_of(raw, node.iri, node, is_open=True)
 
-    def organisation(self, name: str) -> Meaning:
-        """The organisation of this name."""
+    def organisation(self, raw: str, name: str) -> Meaning:
+        """The organisation of the name that the raw value gives it."""
         node = Organisation(self.iris.organisation(name), name)
-        return Meaning(node.iri, node, is_open=True)
+        return meaning_of(raw, node.iri, node, is_open=True)
 
 
 def _date(raw: str) -> Meaning | None:
@@ -99,16 +87,16 @@ def _date(raw: str) -> Meaning | None:
         return None
     day, month, year = (int(part) for part in match.groups())
     try:
-        return Meaning(literal(date(year, month, day).isoformat(), datatype=XSD.date))
+        return meaning_of(raw, literal(date(year, month, day).isoformat(), datatype=XSD.date))
     except ValueError:
         return None
 
 
 def _boolean(raw: str) -> Meaning | None:
     answer = _ANSWERS.get(clean_text(raw).casefold())
-    return None if answer is None else Meaning(literal("true" if answer else "false", datatype=XSD.boolean))
+    return None if answer is None else meaning_of(raw, literal("true" if answer else "false", datatype=XSD.boolean))
 
 
 def _percent(raw: str) -> Meaning | None:
     match = _PERCENT.fullmatch(clean_text(raw))
-    return match and Meaning(literal(f"{int(match[1])}.{match[2] or '0'}", datatype=XSD.decimal))
+    return match and meaning_of(raw, literal(f"{int(match[1])}.{match[2] or '0'}", datatype=XSD.decimal))

@@ -16,13 +16,14 @@ from pathlib import Path
 from typing import Any
 
 from hankegraph import __version__
+from hankegraph.chunk_files import WITH_PREFIXES, Slice, WrittenFile, part_path
 from hankegraph.chunk_pieces import ChunkPieces
 from hankegraph.compression import compressed, suffix_of
 from hankegraph.dataset import GraphCounts, dataset_triples
 from hankegraph.findings import SEVERITIES, Finding
 from hankegraph.fingerprint import program_fingerprint
 from hankegraph.options import BuildOptions
-from hankegraph.part_files import WITH_PREFIXES, WrittenPiece
+from hankegraph.page_groups import ChunkPages
 from hankegraph.parts import INDEX, SHARED
 from hankegraph.release import HashedFile, ReleaseWriter
 from hankegraph.resources import resource_folder
@@ -38,11 +39,10 @@ _LOGS = {"findings": "findings.jsonl", "validation": "validation.ttl"}
 class ReleaseOutput:
     """The files of a release as they are being written."""
 
-    def __init__(self, writer: ReleaseWriter, options: BuildOptions, in_parts: bool, earlier: Path | None) -> None:
+    def __init__(self, writer: ReleaseWriter, options: BuildOptions, in_parts: bool) -> None:
         self.writer = writer
         self.options = options
         self.in_parts = in_parts
-        self.earlier = earlier
         self.turtle = TurtleWriter(prefixes_of(options.base))
         self.totals: Counter[str] = Counter()
         self.by_class: Counter[str] = Counter()
@@ -51,7 +51,6 @@ class ReleaseOutput:
         self.held_back: list[str] = []
         self.conforms = True
         self.met: set[str] = set()
-        self._parts = 0
         self._shared_slice: list[Any] = []
         self._nt_suffix = suffix_of(options.compress)
         self._stack = ExitStack()
@@ -76,79 +75,51 @@ class ReleaseOutput:
             self.findings[finding.severity] += 1
             self._files["findings"].write((json.dumps(finding.as_json(), ensure_ascii=False) + "\n").encode())
 
-    def add(self, pieces: ChunkPieces, key: str, pages: list[list[str | None]]) -> dict[str, Any]:
-        """Writes what a chunk gave, unless it was written already, and gives its entry in the index."""
-        slices: dict[str, list[Any]] = {}
-        for piece, written in pieces.written.items():
-            slices[piece] = self._add_written(written)
+    def add(self, pieces: ChunkPieces, key: str, pages: ChunkPages) -> dict[str, Any]:
+        """Writes what a chunk gave, unless it was written already, and gives its entry in the index, without the pages."""
+        slices = dict(pieces.slices)
         for piece, content in {**pieces.texts, "findings": pieces.findings, "validation": pieces.validation}.items():
             slices[piece] = self._append(piece, content)
-        for name, content in pieces.projects:
-            self.writer.write(f"projects/{name}.ttl", content)
-        for name, content in pieces.held_back:
-            self.writer.write(f"held-back/{name}.ttl", content)
         part = {
-            "first": pages[0][2],
-            "last": pages[-1][2],
+            "first": pages.first,
+            "last": pages.last,
             "key": key,
             "slices": slices,
-            "projects": [name for name, _ in pieces.projects],
-            "heldBack": [name for name, _ in pieces.held_back],
+            "projects": pieces.projects,
+            "heldBack": pieces.held_back,
             "organisations": [node.name for node in pieces.nodes if isinstance(node, Organisation)],
             "concepts": [[node.scheme, node.label] for node in pieces.nodes if isinstance(node, ProvisionalConcept)],
             "violations": pieces.violations,
             "counts": asdict(pieces.counts),
-            "pages": pages,
         }
-        return self._finish_part(part)
+        return self._finish_part(part, pages, pieces.files)
 
-    def _append(self, piece: str, content: bytes) -> list[Any]:
+    def _append(self, piece: str, content: bytes) -> Slice:
         """Writes a piece to its whole file and gives the file, the offset and the length."""
         file = self._files[piece]
         offset = file.size
         file.write(content)
-        return [file.path, offset, len(content)]
+        return Slice(file.path, offset, len(content))
 
-    def part_to_take_over(self, part: dict[str, Any]) -> dict[str, WrittenPiece] | None:
-        """The files of their own that a part of the earlier release has; None where another file it needs is not what was published."""
-        assert self.earlier is not None  # noqa: S101 - a part can only come from there
-        published = self.writer.published(self.earlier)
-        own: dict[str, WrittenPiece] = {}
-        needed = {f"{folder}/{name}.ttl" for folder, names in _files_of(part) for name in names}
-        for piece, (path, offset, length) in part["slices"].items():
-            if piece in self._files:
-                needed |= {path} if length else set()
-            elif path in published:
-                own[piece] = WrittenPiece(path, offset, length, published[path]["size"], published[path]["sha256"])
-            else:
-                return None
-        return own if all(self.writer.is_as_published(self.earlier, path) for path in sorted(needed)) else None
-
-    def take_over(self, part: dict[str, Any], written: Mapping[str, WrittenPiece]) -> dict[str, Any]:
+    def take_over(
+        self, part: dict[str, Any], pages: ChunkPages, number: int, earlier: Path, files: Mapping[str, WrittenFile]
+    ) -> dict[str, Any]:
         """Writes what the earlier release has of a chunk that was made from the same input and gives its entry in the index.
 
-        The files that the part has of its own are `written` already.
+        The `files` that only the part has are there already, by their paths; it is the part with this number.
         """
-        assert self.earlier is not None  # noqa: S101 - a part can only come from there
         slices = {}
         for piece, (path, offset, length) in part["slices"].items():
             if piece in self._files:
-                with (self.earlier / path).open("rb") as stream:
+                with (earlier / path).open("rb") as stream:
                     stream.seek(offset)
                     slices[piece] = self._append(piece, stream.read(length))
             else:
-                slices[piece] = self._add_written(written[piece])
-        for folder, names in _files_of(part):
-            for name in names:
-                self.writer.link(self.earlier, f"{folder}/{name}.ttl", f"{folder}/{name}.ttl")
-        return self._finish_part({**part, "slices": slices})
+                slices[piece] = Slice(part_path(number, piece, self.options.compress), offset, length)
+        return self._finish_part({**part, "slices": slices}, pages, [old._replace(path=path) for path, old in files.items()])
 
-    def _add_written(self, written: WrittenPiece) -> list[Any]:
-        self.writer.add_entry(written.path, written.sha256, written.size)
-        return [written.path, written.offset, written.length]
-
-    def _finish_part(self, part: dict[str, Any]) -> dict[str, Any]:
-        self._parts += 1
+    def _finish_part(self, part: dict[str, Any], pages: ChunkPages, files: Iterable[WrittenFile]) -> dict[str, Any]:
+        self.writer.add_written(files)
         counts = part["counts"]
         self.findings.update(counts["findings"])
         self.by_class.update(counts["by_class"])
@@ -158,7 +129,8 @@ class ReleaseOutput:
         self.conforms = self.conforms and not counts["results"]
         for name in ("pages", "projects", "triples", "provenance_triples", "subjects"):
             self.totals[name] += counts[name]
-        self._index.write((json.dumps(part, ensure_ascii=False, separators=(",", ":")) + "\n").encode())
+        line = json.dumps(part, ensure_ascii=False, separators=(",", ":"))
+        self._index.write(f'{line[:-1]},"pages":{pages.text}}}\n'.encode())
         return part
 
     def add_shared(self, nodes: Iterable[list[Triple]]) -> None:
@@ -213,10 +185,6 @@ class ReleaseOutput:
 
     def __exit__(self, *_: object) -> None:
         self._stack.close()
-
-
-def _files_of(part: dict[str, Any]) -> list[tuple[str, list[str]]]:
-    return [("projects", part["projects"]), ("held-back", part["heldBack"])]
 
 
 def _batches(nodes: Iterable[list[Triple]], size: int = 1000) -> Iterable[list[list[Triple]]]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
@@ -15,15 +16,12 @@ from hankegraph.scratch import Kept
 _PROJECTS_A_CHUNK = 128
 _MOST_PROJECTS_A_CHUNK = 512
 
-# What identifies a page in the index of a release: source, sha256, number, url, retrieved_at.
-PageKey = list[str | None]
-
 
 class ScannedPage(NamedTuple):
     """A page of the register and the project number that it is grouped by, None where it says none to be trusted.
 
-    `kept` has the page as it was read (`is_read`) or its bytes; a page that is a file and was not read has only its `path`, as the
-    operating system spells it. A tuple, because there is one for every page of a build.
+    What is kept is the page as it was read (`is_read`) or its bytes; a page that is a file and was not read has only its `path`, as the
+    operating system spells it. A flat tuple, because there is one for every page of a build.
     """
 
     source: str
@@ -32,8 +30,19 @@ class ScannedPage(NamedTuple):
     url: str | None
     retrieved_at: str | None
     path: bytes | None
-    kept: Kept | None
     is_read: bool
+    file: str | None = None
+    offset: int | None = None
+    length: int | None = None
+
+    @property
+    def kept(self) -> Kept | None:
+        """Where the page is kept, if it is."""
+        return None if self.file is None or self.offset is None or self.length is None else Kept(self.file, self.offset, self.length)
+
+    def kept_at(self, kept: Kept | None) -> ScannedPage:
+        """The same page, kept there."""
+        return self._replace(file=None, offset=None, length=None) if kept is None else self._replace(**kept._asdict())
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +59,18 @@ def group_pages(pages: Iterable[ScannedPage]) -> Iterator[PageGroup]:
         yield PageGroup(number, tuple(members))
 
 
-def page_keys(groups: Iterable[PageGroup]) -> list[PageKey]:
-    """What identifies each page of the groups, in their order."""
-    return [[page.source, page.sha256, page.number, page.url, page.retrieved_at] for group in groups for page in group.pages]
+class ChunkPages(NamedTuple):
+    """What a chunk is made from: its first and last number, and the JSON of its pages as the index of a release has it."""
+
+    first: str | None
+    last: str | None
+    text: str
+
+
+def pages_of_chunk(groups: Sequence[PageGroup]) -> ChunkPages:
+    """The pages of the groups in their order, each with what identifies it: source, sha256, number, url, retrieved_at."""
+    keys = [page[:5] for group in groups for page in group.pages]
+    return ChunkPages(groups[0].number, groups[-1].number, json.dumps(keys, ensure_ascii=False, separators=(",", ":")))
 
 
 def ends_chunk(name: str) -> bool:

@@ -12,7 +12,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from hankegraph.findings import VIOLATION, Finding, Place
-from hankegraph.privacy import Withheld, mask_personal_data
+from hankegraph.privacy import MASK, Withheld, mask_personal_data
 
 # The longest page of the register is some ten kilobytes; a file of this size is not one of its pages.
 MAXIMUM_BYTES = 4 * 1024 * 1024
@@ -91,6 +91,14 @@ def printable(name: str | bytes) -> str:
     if not text.isprintable():
         text = "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
     return mask_personal_data(text)[0]
+
+
+def is_printable_as(name: str, printed: str) -> bool:
+    """Whether the name is printable as it is, known from `printed`, which is what `printable` gave for some name.
+
+    Where nothing in that is masked or escaped, it was given as it is printed.
+    """
+    return name == printed and MASK not in printed and "\\" not in printed
 
 
 def read_page_file(path: str, source: str) -> bytes | Finding:

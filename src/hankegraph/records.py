@@ -66,11 +66,10 @@ class Record:
         return None if has_table or not self.fields else "the page ends before the first value of the table of fields"
 
     @property
-    def fields_and_leftovers(self) -> tuple[Field, ...]:
-        """The fields and, as fields without label, the unclaimed text, all in the order of the page."""
+    def leftovers(self) -> list[Field]:
+        """The unclaimed text as fields without label, in the order of the page."""
         kind = fields_by_attribute()["unclaimed_text"]
-        leftovers = [Field(kind, None, None, self.page.text[span.start : span.end], span) for span in self.unclaimed]
-        return tuple(sorted((*self.fields, *leftovers), key=lambda field: field.place_span)) if leftovers else self.fields
+        return [Field(kind, None, None, self.page.text[span.start : span.end], span) for span in self.unclaimed]
 
     def fields_of(self, attribute: str) -> list[Field]:
         """The fields with this attribute, in the order of the page."""

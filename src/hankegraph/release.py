@@ -7,14 +7,14 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from hankegraph.chunk_files import WrittenFile
 from hankegraph.errors import ReleaseError
-from hankegraph.part_files import has_digest, link_or_copy
 
 MANIFEST = "manifest.json"
 FORMAT = "hankegraph-release"
@@ -47,8 +47,6 @@ class ReleaseWriter:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.entries: list[dict[str, Any]] = []
-        self._earlier: dict[str, dict[str, Any]] | None = None
-        self._checked: dict[str, bool] = {}
 
     @contextmanager
     def open(self, path: str) -> Iterator[HashedFile]:
@@ -65,29 +63,9 @@ class ReleaseWriter:
         with self.open(path) as file:
             file.write(content)
 
-    def add_entry(self, path: str, sha256: str, size: int) -> None:
-        """Lists a file that another process has written at this path."""
-        self.entries.append({"path": path, "sha256": sha256, "size": size})
-
-    def link(self, earlier: Path, path: str, new_path: str) -> None:
-        """A file that the earlier release has at `path`, without copying it where the file system can share it."""
-        target = self.folder / new_path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        link_or_copy(earlier / path, target)
-        self.entries.append({**self.published(earlier)[path], "path": new_path})
-
-    def is_as_published(self, earlier: Path, path: str) -> bool:
-        """Whether the file of the earlier release still has the digest that its manifest gives."""
-        if path not in self._checked:
-            entry = self.published(earlier).get(path)
-            self._checked[path] = entry is not None and has_digest(earlier / path, entry["sha256"])
-        return self._checked[path]
-
-    def published(self, earlier: Path) -> dict[str, dict[str, Any]]:
-        """The entries of the manifest of the earlier release by path."""
-        if self._earlier is None:
-            self._earlier = {entry["path"]: entry for entry in read_manifest(earlier)["files"]}
-        return self._earlier
+    def add_written(self, files: Iterable[WrittenFile]) -> None:
+        """Lists files that another process has written."""
+        self.entries += [{"path": path, "sha256": sha256, "size": size} for path, sha256, size in files]
 
     def copy_folder(self, source: Path, name: str, pattern: str) -> None:
         """Every file below a folder whose name matches the pattern, under this name."""

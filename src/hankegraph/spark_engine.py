@@ -105,7 +105,7 @@ def _build(sources: list[str], target: Path, writer: ReleaseWriter, options: Bui
     job = Job(options, program_fingerprint(), str(target), str(writer.folder), str(facts))
     built = run_on_spark(master, scratch / _LOG, lambda context: _run(context, sources, job, report))
     summary = Summary()
-    with Catalogue(scratch) as catalogue, ReleaseOutput(writer, options, built.in_parts, None) as output:
+    with Catalogue(scratch) as catalogue, ReleaseOutput(writer, options, built.in_parts) as output:
         output.add_findings(sorted(built.findings, key=Finding.sort_key))
         summary.violations = [str(finding) for finding in sorted(built.findings, key=Finding.sort_key) if finding.severity == VIOLATION]
         for pieces, key, pages in read_facts(job.facts, len(built.plan.first_chunks) - 1):

@@ -22,7 +22,7 @@ from hankegraph.errors import EngineError, HankegraphError, TargetError
 from hankegraph.findings import Finding
 from hankegraph.fingerprint import chunk_key, program_fingerprint
 from hankegraph.options import BuildOptions
-from hankegraph.page_groups import PageGroup, PageKey, ScannedPage, chunks_of, ends_chunk, group_pages, page_keys
+from hankegraph.page_groups import ChunkPages, PageGroup, ScannedPage, chunks_of, ends_chunk, group_pages, pages_of_chunk
 from hankegraph.pages import RawPage
 from hankegraph.scratch import Kept, Scratch
 from hankegraph.shacl.audit import choose
@@ -68,7 +68,7 @@ class ChunkFacts(NamedTuple):
 
     pieces: ChunkPieces
     key: str
-    pages: list[PageKey]
+    pages: ChunkPages
 
 
 class _InMemory(Scratch):
@@ -113,7 +113,7 @@ def scan_partition(job: Job, items: Iterable[Item]) -> Iterator[ScannedRecord | 
     for item in items:
         scanned = builder.scan(item) if isinstance(item, RawPage) else item
         if isinstance(scanned, ScannedPage):
-            yield ScannedRecord(scanned._replace(kept=None), scratch.take(scanned))
+            yield ScannedRecord(scanned.kept_at(None), scratch.take(scanned))
         else:
             yield scanned
 
@@ -186,7 +186,7 @@ def build_partition(
     attempt.mkdir()
     number = plan.first_chunks[index]
     builder, scratch = _builder(job.options)
-    pages = (record.page._replace(kept=scratch.keep(record.packed)) for record in records)
+    pages = (record.page.kept_at(scratch.keep(record.packed)) for record in records)
     try:
         with (attempt / "facts").open("wb") as stream:
             for groups in chunks_of(group_pages(pages)):
@@ -207,13 +207,10 @@ def build_partition(
 def _build_chunk(
     job: Job, builder: ChunkBuilder, groups: list[PageGroup], number: int, in_parts: bool, audited: frozenset[str], attempt: Path
 ) -> ChunkFacts:
-    pages = page_keys(groups)
+    pages = pages_of_chunk(groups)
     chosen = audited.intersection(group.number for group in groups if group.number)
-    if in_parts:
-        pieces = builder.build_part(groups, chosen, number, Path(job.release), attempt)
-    else:
-        pieces = builder.build(groups, with_projects=True, audited=chosen)
-    return ChunkFacts(pieces, chunk_key(job.options, in_parts, pages), pages)
+    pieces = builder.build_files(groups, chosen, in_parts, number, Path(job.release), attempt)
+    return ChunkFacts(pieces, chunk_key(job.options, in_parts, pages.text), pages)
 
 
 def facts_file(facts: str, index: int) -> Path:

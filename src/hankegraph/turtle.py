@@ -38,13 +38,40 @@ def prefixes_of(base: str) -> dict[str, str]:
     return dict(sorted(prefixes.items()))
 
 
+class _ShortTerms(dict[Term, str]):
+    """IRIs and literals with a datatype as Turtle prints them; most are met again and again."""
+
+    def __init__(self, prefixes: Mapping[str, str]) -> None:
+        super().__init__()
+        self._by_namespace = {iri: prefix for prefix, iri in prefixes.items()}
+
+    def __missing__(self, term: Term) -> str:
+        text = self._shorten(term) if term[0] == "<" else self._typed(term)
+        if len(self) < _KEPT_TERMS:
+            self[term] = text
+        return text
+
+    def _typed(self, term: Term) -> str:
+        quote = term.rindex('"')
+        lexical, datatype = term[1:quote], term[quote + 3 :]
+        shorthand = _SHORTHAND.get(datatype)
+        if shorthand and shorthand.fullmatch(lexical):
+            return lexical
+        return f"{term[: quote + 1]}^^{self[datatype]}"
+
+    def _shorten(self, term: Term) -> str:
+        iri = term[1:-1]
+        cut = max(iri.rfind("/"), iri.rfind("#")) + 1
+        prefix = self._by_namespace.get(iri[:cut])
+        return f"{prefix}:{iri[cut:]}" if prefix is not None and _LOCAL_NAME.fullmatch(iri[cut:]) else term
+
+
 class TurtleWriter:
     """Turtle with a fixed set of prefixes; keeps the short form of the IRIs it has met."""
 
     def __init__(self, prefixes: Mapping[str, str]) -> None:
         self.prefixes = prefixes
-        self._by_namespace = {iri: prefix for prefix, iri in prefixes.items()}
-        self._short: dict[Term, str] = {}
+        self._short = _ShortTerms(prefixes)
 
     def header(self, body: str | None = None) -> str:
         """The prefix lines: all, or those that the body uses."""
@@ -69,19 +96,19 @@ class TurtleWriter:
 
     def _block(self, subject: Term, pairs: list[tuple[Term, Term]]) -> str:
         """The block of a subject; its pairs of predicate and object are sorted, each there once."""
-        short = self._short.get
+        short = self._short
         types: list[str] = []
         lines: list[str] = []
         last_predicate = ""
         count = 0
         for predicate, term in pairs:
             # A literal without a datatype is in Turtle what it is in N-Triples.
-            text = term if term[-1] != ">" else short(term) or self.term(term)
+            text = short[term] if term[-1] == ">" else term
             if predicate != last_predicate:
                 if predicate == _TYPE:
                     types.append(text)
                     continue
-                lines.append(f"{short(predicate) or self.term(predicate)} {text}")
+                lines.append(f"{short[predicate]} {text}")
                 last_predicate = predicate
                 count = 1
             else:
@@ -89,32 +116,11 @@ class TurtleWriter:
                 lines[-1] += f", {text}" if count % _OBJECTS_A_LINE != 1 else f",\n        {text}"
         if types:
             lines.insert(0, f"a {', '.join(types)}")
-        return f"{short(subject) or self.term(subject)} {_NEXT_PREDICATE.join(lines)} .\n"
+        return f"{self.term(subject)} {_NEXT_PREDICATE.join(lines)} .\n"
 
     def term(self, term: Term) -> str:
         """The term as Turtle prints it."""
-        if term[-1] != ">":
-            return term  # a literal without a datatype
-        text = self._short.get(term)
-        if text is None:
-            text = self._shorten(term) if term[0] == "<" else self._typed(term)
-            if len(self._short) < _KEPT_TERMS:
-                self._short[term] = text
-        return text
-
-    def _typed(self, term: Term) -> str:
-        quote = term.rindex('"')
-        lexical, datatype = term[1:quote], term[quote + 3 :]
-        shorthand = _SHORTHAND.get(datatype)
-        if shorthand and shorthand.fullmatch(lexical):
-            return lexical
-        return f"{term[: quote + 1]}^^{self.term(datatype)}"
-
-    def _shorten(self, term: Term) -> str:
-        iri = term[1:-1]
-        cut = max(iri.rfind("/"), iri.rfind("#")) + 1
-        prefix = self._by_namespace.get(iri[:cut])
-        return f"{prefix}:{iri[cut:]}" if prefix is not None and _LOCAL_NAME.fullmatch(iri[cut:]) else term
+        return self._short[term] if term[-1] == ">" else term
 
 
 def n_triples(triples: Iterable[Triple]) -> str:

@@ -23,6 +23,7 @@ from hankegraph.mapping import Block
 from hankegraph.provenance import ProvenanceIndex
 from hankegraph.rdf import parse_file
 from hankegraph.shacl import Columns, CompiledShapes, Result, ask_pyshacl, read_shapes, screen_blocks, subjects_of, term_text
+from hankegraph.shacl.paths import is_predicate_path, predicate_of
 from hankegraph.terms import DEFINITIONS, FOAF, HG, RDF, XSD, Term, Triple, is_iri, literal, parse_literal
 from hankegraph.terms import SH as SHACL
 from hankegraph.vocabulary import Vocabulary
@@ -175,7 +176,7 @@ def _finding(result: Result, index: ProvenanceIndex, about: Sequence[Term]) -> F
     Its value is the text on the page where a field states what is wrong, else the value itself.
     """
     (place, *also), text = places_on_pages(result, index, about)
-    if text is None and result.path and result.value:
+    if text is None and predicate_of(result.path) and result.value:
         text = result.value[1:-1] if is_iri(result.value) else parse_literal(result.value)[0]
     return Finding(
         code=_name(result.shape),
@@ -183,7 +184,7 @@ def _finding(result: Result, index: ProvenanceIndex, about: Sequence[Term]) -> F
         message=_message_of(result.messages) or f"{_name(result.component)} does not hold",
         place=place,
         focus=result.focus_node.strip("<>"),
-        path=result.path.strip("<>") or None,
+        path=predicate_of(result.path).strip("<>") or None,
         value=text,
         also=tuple(also),
     )
@@ -191,8 +192,10 @@ def _finding(result: Result, index: ProvenanceIndex, about: Sequence[Term]) -> F
 
 def places_on_pages(result: Result, index: ProvenanceIndex, about: Sequence[Term]) -> tuple[list[Place], str | None]:
     """The places of a result, the best first, and the text of the field there, None where no field states what is wrong."""
-    path, *others = [*([result.path] if result.path else []), *about] or [""]
-    stated = (result.value or None) if result.path else None
+    # Pages state properties: of a path of several steps they have no place.
+    predicate = predicate_of(result.path)
+    path, *others = [*([predicate] if predicate else []), *about] or [""]
+    stated = (result.value or None) if predicate else None
     places = index.places_of(result.focus_node, path or None, stated)
     also = [*places[1:], *(place for property_ in others for place in index.places_of(result.focus_node, property_))]
     text = index.stated_text(result.focus_node, path, stated) if path else None
@@ -211,7 +214,7 @@ def _is_explained(result: Result, findings: Sequence[Finding]) -> bool:
 
     Only a missing value can be explained (a date that cannot be read leaves no date), and only by a finding that is as severe.
     """
-    if result.component != SHACL.MinCountConstraintComponent:
+    if result.component != SHACL.MinCountConstraintComponent or not is_predicate_path(result.path):
         return False
     focus = result.focus_node[1:-1]
     # A page whose number is missing or bad has no project it could be about.
@@ -267,7 +270,8 @@ def result_triples(results: Iterable[Result], base: str) -> Iterable[Triple]:
         yield f"<{base}id/validation-report>", SHACL.result, node
         yield node, RDF.type, SHACL.ValidationResult
         yield node, SHACL.focusNode, result.focus_node
-        if result.path:
+        # A path of several steps is made of blank nodes, which a release does not have.
+        if is_predicate_path(result.path):
             yield node, SHACL.resultPath, result.path
         if result.value:
             yield node, SHACL.value, result.value

@@ -8,39 +8,40 @@ from functools import cached_property
 from hankegraph.fields import FieldKind, fields_by_attribute, read_objective_schemes
 from hankegraph.findings import INFO, VIOLATION, WARNING, Finding
 from hankegraph.language import detect_languages
-from hankegraph.meanings import DATE, Meaning, Meanings
+from hankegraph.meanings import DATE, Meanings
 from hankegraph.organisation_names import names_several, without_masked_parts
 from hankegraph.privacy import MASK, NAME_OF_A_PERSON
 from hankegraph.records import Field, Record
-from hankegraph.terms import Term, literal
-from hankegraph.values import Value, clean_line, clean_text
+from hankegraph.terms import literal
+from hankegraph.values import Meaning, clean_line, clean_text, meaning_of
 
 _TEXTS = frozenset({"text", "keywords"})
 
 
-def text_terms(records: Iterable[Record]) -> dict[str, Term | None]:
-    """The term of every raw text of the records, tagged with its language where that is certain; None where nothing is left of it."""
+def text_meanings(records: Iterable[Record]) -> dict[str, Meaning | None]:
+    """The meaning of every raw text of the records, tagged with its language where that is certain; None where nothing is left of it."""
     raws = {field.raw for record in records for field in record.fields if field.raw and field.kind and field.kind.kind in _TEXTS}
     texts = {raw: clean_text(raw) for raw in raws}
     languages = detect_languages(texts.values())
-    return {raw: literal(text, languages[text]) if text else None for raw, text in texts.items()}
+    return {raw: meaning_of(raw, literal(text, languages[text])) if text else None for raw, text in texts.items()}
 
 
 class ValueReader:
-    """Reads the values of one record, collecting in `findings` what cannot be read.
+    """Reads the values of one record, collecting in `findings` what cannot be read, in `moved` the fields that are under a wrong label.
 
-    `focus` is the IRI that findings are about, `texts` is what `text_terms` gives for the record or for many.
+    `focus` is the IRI that findings are about, `texts` is what `text_meanings` gives for the record or for many.
     """
 
-    def __init__(self, record: Record, focus: str, meanings: Meanings, texts: Mapping[str, Term | None]) -> None:
+    def __init__(self, record: Record, focus: str, meanings: Meanings, texts: Mapping[str, Meaning | None]) -> None:
         self.record = record
         self.focus = focus
         self.meanings = meanings
         self.texts = texts
         self.findings: list[Finding] = []
+        self.moved: dict[Field, Field] = {}
 
-    def read(self, field: Field, kind: FieldKind) -> Value | None:
-        """The value of the field, or None, where something is wrong with it with a finding."""
+    def read(self, field: Field, kind: FieldKind) -> Meaning | None:
+        """What the field states, or None, where something is wrong with it with a finding."""
         if kind.kind in _TEXTS:
             return self._text(field, kind) if kind.kind == "text" else self._keyword(field, kind)
         meaning = self.meanings.find(kind, field.raw)
@@ -48,10 +49,10 @@ class ValueReader:
             return self._without_meaning(field, kind)
         if meaning.is_open and self._is_cut(field, kind):
             return None
-        return _value(field, kind, meaning)
+        return meaning
 
-    def _without_meaning(self, field: Field, kind: FieldKind) -> Value | None:
-        """The value of a field whose raw value means nothing by itself: it takes the rest of the page, or a finding."""
+    def _without_meaning(self, field: Field, kind: FieldKind) -> Meaning | None:
+        """What a field states whose raw value means nothing by itself: it takes the rest of the page, or a finding."""
         match kind.kind:
             case "date":
                 message = "this is not a date of the form dd.mm.yyyy that the calendar has; correct it on the page"
@@ -91,31 +92,30 @@ class ValueReader:
             self._report(field, kind, "value-is-not-withheld", WARNING, message)
         return MASK in field.raw
 
-    def _text(self, field: Field, kind: FieldKind) -> Value | None:
+    def _text(self, field: Field, kind: FieldKind) -> Meaning | None:
         if MASK in field.raw and not any(character.isalnum() for character in clean_text(field.raw)) and self._is_masked(field, kind):
             return None
-        term = self.texts[field.raw]
-        return Value(field, kind, term) if term is not None else None
+        return self.texts[field.raw]
 
-    def _keyword(self, field: Field, kind: FieldKind) -> Value | None:
+    def _keyword(self, field: Field, kind: FieldKind) -> Meaning | None:
         if self.record.layout == "one-line" and len(field.raw.split()) > 1:
             message = "the borders between keywords are not marked; none is published"
             self._report(field, kind, "keywords-are-told-apart", INFO, message)
             return None
         return None if self._is_masked(field, kind) or self._is_cut(field, kind) else self._text(field, kind)
 
-    def _concept(self, field: Field, kind: FieldKind) -> Value | None:
+    def _concept(self, field: Field, kind: FieldKind) -> Meaning | None:
         label = clean_line(field.raw)
         concept = self.meanings.vocabulary.find(kind.schemes, label)
         if concept is not None:
             message = "the concept is found by its number, these words for it are not known; check that they mean the same"
             self._report(field, kind, "concept-wording-is-reviewed", INFO, message)
-            return Value(field, kind, concept)
+            return meaning_of(field.raw, concept)
         if not label or self._is_masked(field, kind) or self._is_cut(field, kind) or kind.also is None:
             return None
         return self._objective(field, kind, fields_by_attribute()[kind.also], label)
 
-    def _objective(self, field: Field, kind: FieldKind, sibling: FieldKind, label: str) -> Value | None:
+    def _objective(self, field: Field, kind: FieldKind, sibling: FieldKind, label: str) -> Meaning | None:
         """An objective that its field does not know: a new one, or one of the sibling field under the wrong label.
 
         The form of a code tells its scheme. A value changes its field only where the period of the programme says the same.
@@ -125,7 +125,7 @@ class ValueReader:
         concept = self.meanings.vocabulary.find(sibling.schemes, label)
         if concept is None and (scheme is None or scheme in kind.schemes):
             of_period = (name for name in kind.schemes if schemes[name].period == self._period)
-            return _value(field, kind, self.meanings.provisional(scheme or next(of_period, kind.schemes[0]), label))
+            return self.meanings.provisional(field.raw, scheme or next(of_period, kind.schemes[0]), label)
         is_stated = any(other.raw for other in self.record.fields_of(sibling.attribute))
         if scheme not in sibling.schemes or schemes[scheme].period != self._period or is_stated:
             message = f"this is a value of {sibling.labels[0][1]}, but the programme or that field speaks against it; it is not published"
@@ -133,8 +133,8 @@ class ValueReader:
             return None
         message = f"this is a value of {sibling.labels[0][1]} and is published as one, as the programme is of its period; mend the label"
         self._report(field, sibling, "objective-is-under-its-own-label", INFO, message)
-        field = field._replace(kind=sibling)
-        return Value(field, sibling, concept) if concept else _value(field, sibling, self.meanings.provisional(scheme, label))
+        self.moved[field] = field._replace(kind=sibling)
+        return meaning_of(field.raw, concept) if concept else self.meanings.provisional(field.raw, scheme, label)
 
     @cached_property
     def _period(self) -> int | None:
@@ -145,7 +145,7 @@ class ValueReader:
         periods = {self.meanings.vocabulary.period_start(programme) for programme in programmes}
         return periods.pop() if len(periods) == 1 else None
 
-    def _organisation(self, field: Field, kind: FieldKind) -> Value | None:
+    def _organisation(self, field: Field, kind: FieldKind) -> Meaning | None:
         if MASK in field.raw and NAME_OF_A_PERSON in self._kinds_withheld(field):
             message = "the organisation looks like a natural person; the name is not published, check whether it may be"
             self._report(field, kind, "organisation-is-not-a-natural-person", WARNING, message)
@@ -157,12 +157,8 @@ class ValueReader:
             message = "the line seems to name several organisations; none is published, their border is not marked"
             self._report(field, kind, "organisation-line-names-one", WARNING, message)
             return None
-        return _value(field, kind, self.meanings.organisation(name))
+        return self.meanings.organisation(field.raw, name)
 
     def _kinds_withheld(self, field: Field) -> set[str]:
         span = field.span
         return {item.kind for item in self.record.page.withheld if item.start < span.end and item.end > span.start}
-
-
-def _value(field: Field, kind: FieldKind, meaning: Meaning) -> Value:
-    return Value(field, kind, meaning.term, meaning.node)

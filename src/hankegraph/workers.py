@@ -24,7 +24,7 @@ Answer = TypeVar("Answer")
 # Enough for no core to wait while the results of a slow task are awaited, few enough for memory to stay flat.
 _AHEAD_PER_WORKER = 3
 _DEATHS = 2
-_GARBAGE_THRESHOLDS = (50_000, 20, 100)
+_GARBAGE_THRESHOLDS = (200_000, 20, 100)
 _state: Any = None
 
 
@@ -93,13 +93,21 @@ class Workers(Generic[State]):
     def _executor(self) -> ProcessPoolExecutor:
         if self._pool is None:
             context = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
+            # Loaded once for all processes that are forked.
+            context.set_forkserver_preload([self._make_state.__module__])
             self._pool = ProcessPoolExecutor(self._jobs, context, _start, (self._make_state, self._arguments))
         return self._pool
 
     def map(
-        self, work: Callable[[State, Task], Answer], tasks: Iterable[Task], name: Callable[[Task], str]
+        self,
+        work: Callable[[State, Any], Answer],
+        tasks: Iterable[Task],
+        name: Callable[[Task], str],
+        order: Callable[[Task], Any] = lambda task: task,
     ) -> Iterator[tuple[Task, Answer]]:
         """The tasks in their order, each with its answer; `name` says for an error what a task was about.
+
+        `order` gives what of a task is sent to do the work, where that is not all of it.
 
         Raises:
             WorkerDiedError: a task killed its worker several times (out of memory, most likely).
@@ -108,11 +116,11 @@ class Workers(Generic[State]):
             if self._own_state is None:
                 self._own_state = self._make_state(*self._arguments)
             for task in tasks:
-                yield task, work(self._own_state, task)
+                yield task, work(self._own_state, order(task))
             return
 
         def submit(task: Task) -> Future[Answer]:
-            return self._executor().submit(_run, work, task)
+            return self._executor().submit(_run, work, order(task))
 
         waiting: deque[_Waiting[Task, Answer]] = deque()
         remaining = iter(tasks)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 
 import rdflib
@@ -30,8 +30,16 @@ class Verdict:
     unjudged: dict[Term, str] = field(default_factory=dict)
 
 
-def judge_by_shape(triples: Sequence[Triple], shapes: rdflib.Graph, compiled: CompiledShapes, seconds_a_shape: float) -> Verdict:
+def judge_by_shape(
+    triples: Sequence[Triple],
+    shapes: rdflib.Graph,
+    compiled: CompiledShapes,
+    seconds_a_shape: float,
+    left_out: Set[Term] = frozenset(),
+) -> Verdict:
     """PySHACL's results on these triples as one graph, except those of shapes that take too long or cannot be applied.
+
+    Nodes that are `left_out` are part of the graph and are not looked at themselves.
 
     Raises:
         ShapesError: pySHACL cannot read the shapes.
@@ -44,10 +52,10 @@ def judge_by_shape(triples: Sequence[Triple], shapes: rdflib.Graph, compiled: Co
     for shape in compiled.judging:
         try:
             with time_limit(seconds_a_shape):
-                focus = shape.targets.focus(columns)
+                focus = shape.targets.focus(columns) - left_out
                 verdict.focus_counts[shape.node] = len(focus)
                 if focus:
-                    verdict.results += _results_of(shape, columns, judge)
+                    verdict.results += _results_of(shape, focus, columns, judge)
         except TimeLimitReached:
             verdict.unjudged[shape.node] = f"it was not done after {seconds_a_shape:g} s"
         except Exception as error:
@@ -59,8 +67,7 @@ def judge_by_shape(triples: Sequence[Triple], shapes: rdflib.Graph, compiled: Co
     return verdict
 
 
-def _results_of(shape: CompiledShape, columns: Columns, judge: _Pyshacl) -> list[Result]:
-    focus = shape.targets.focus(columns)
+def _results_of(shape: CompiledShape, focus: Set[Term], columns: Columns, judge: _Pyshacl) -> list[Result]:
     results, unsure = shape.report(columns, focus)
     if not unsure:
         return results
@@ -106,4 +113,4 @@ class _Pyshacl:
             nodes = list(map(rdf_node, focus))
             conforms, reports = self._by_node[shape].validate(validator.make_executor(), validator.data_graph, focus=nodes)
         report, _ = validator.create_validation_report(validator.shacl_graph, bool(conforms), reports)
-        yield from results_in(report)
+        yield from results_in(report, self._shapes)

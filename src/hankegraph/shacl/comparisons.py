@@ -45,6 +45,11 @@ class DisjointCheck:
         return failures, unsure
 
 
+def _is_error(value: Term) -> bool:
+    """Whether pySHACL raises an error on the value, even where there is nothing to compare it with."""
+    return value[0] == "_"
+
+
 @dataclass(frozen=True)
 class OrderCheck:
     """`sh:lessThan` or `sh:lessThanOrEquals`, one property.
@@ -64,11 +69,16 @@ class OrderCheck:
     def failing(self, graph: Columns, nodes: Nodes) -> Found:
         """See `Check`."""
         column, other = nodes.column, graph.within(graph.column(self.other), nodes.focus)
-        if column is None or not other.value_list or not column.value_list:
+        if column is None or not column.value_list:
             return [], set()
+        if not other.value_list:
+            return [], {focus for focus, _ in column.pairs({value for value in column.values if _is_error(value)})}
         failures: list[Failure] = []
         unsure = nodes.odd_several() | Nodes(nodes.focus, other).odd_several()
         for focus, a, b in self._doubtful_pairs(column, other):
+            if not b:
+                unsure.add(focus)
+                continue
             x, y = self._comparable(a), self._comparable(b)
             if x is not None and type(x) is type(y):
                 failures += [(focus, a, None)] if not self.holds(x, y) else []
@@ -82,7 +92,10 @@ class OrderCheck:
         return failures, unsure
 
     def _doubtful_pairs(self, column: Column, other: Column) -> Iterator[tuple[Term, Term, Term]]:
-        """Subject and an object in each column, but for pairs of whole numbers in the right order: those are nearly all."""
+        """Subject and an object in each column, but for pairs of whole numbers in the right order: those are nearly all.
+
+        The second is empty where there is none and the first is an error by itself.
+        """
         several = {**column.several, **other.several}
         left, right = column.value_list, other.value_list
         if column.subject_list is not other.subject_list or not column.is_single:
@@ -96,10 +109,11 @@ class OrderCheck:
         doubtful = [] if all(order) else [i for i, holds in enumerate(order) if not holds]
         subjects = column.subject_list
         # A triple may be there twice.
-        yield from dict.fromkeys((subjects[i], left[i], right[i]) for i in doubtful if right[i] and subjects[i] not in several)
+        doubtful = [i for i in doubtful if (right[i] or _is_error(left[i])) and subjects[i] not in several]
+        yield from dict.fromkeys((subjects[i], left[i], right[i] or "") for i in doubtful)
         for subject in several:
             for a in column.values_of(subject):
-                for b in other.values_of(subject):
+                for b in other.values_of(subject) or ([""] if _is_error(a) else []):
                     yield subject, a, b
 
     def _learn(self, terms: Set[Term]) -> None:

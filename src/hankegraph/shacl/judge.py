@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Any
 
 import rdflib
 from pyshacl import validate
@@ -11,6 +13,7 @@ from rdflib.namespace import SH
 from hankegraph.errors import HankegraphError
 from hankegraph.findings import VIOLATION
 from hankegraph.shacl.nodes import rdf_node, term_text
+from hankegraph.shacl.paths import path_text
 from hankegraph.shacl.results import SEVERITY_NAMES, Result
 from hankegraph.terms import Triple
 
@@ -42,18 +45,26 @@ def pyshacl_results(graph: rdflib.Graph, shapes: rdflib.Graph) -> Iterator[Resul
     _, report, text = validate(graph, shacl_graph=shapes, inplace=True, inference="none", meta_shacl=False)
     if not isinstance(report, rdflib.Graph):
         raise ShapesError(f"the shapes cannot be used: {' '.join(str(text).split())}; mend the file in shapes/")
-    yield from results_in(report)
+    yield from results_in(report, shapes)
 
 
-def results_in(report: rdflib.Graph) -> Iterator[Result]:
-    """The results in a validation report of pySHACL, in no order."""
+def results_in(report: rdflib.Graph, shapes: rdflib.Graph) -> Iterator[Result]:
+    """The results in a validation report of pySHACL about these shapes, in no order."""
+    # Of a path of several steps the report has as many copies as results, and not always whole ones; the shape has the path itself.
+    path_of_shape = cache(lambda shape: path_text(shapes, shapes.value(shape, SH.path)))
+
+    def path_of(result: Any) -> str:
+        path = report.value(result, SH.resultPath)
+        if path is None:
+            return ""
+        return term_text(path) if isinstance(path, rdflib.URIRef) else path_of_shape(report.value(result, SH.sourceShape))
+
     # Not every node of the class: a result may have results of its own as details.
     for node in report.objects(None, SH.result):
-        path = report.value(node, SH.resultPath)
         value = report.value(node, SH.value)
         yield Result(
             focus_node=term_text(report.value(node, SH.focusNode)),
-            path=term_text(path) if isinstance(path, rdflib.URIRef) else "",
+            path=path_of(node),
             value="" if value is None else term_text(value),
             shape=term_text(report.value(node, SH.sourceShape)),
             component=term_text(report.value(node, SH.sourceConstraintComponent)),

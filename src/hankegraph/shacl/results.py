@@ -16,10 +16,14 @@ SEVERITY_NAMES: dict[Any, str] = {SH.Violation: VIOLATION, SH.Warning: WARNING, 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Result:
-    """One result of SHACL validation; nodes as terms, `path` the first property of the path."""
+    """One result of SHACL validation; nodes as terms.
+
+    `path` is an IRI, or where it has several steps the text of a path of SPARQL with IRIs in full: `<a>/^<b>`. Where there is none it is
+    empty.
+    """
 
     focus_node: Term
-    path: Term
+    path: str
     value: Term
     shape: Term
     component: Term

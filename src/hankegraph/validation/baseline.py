@@ -26,7 +26,8 @@ def read_baseline(path: Path) -> list[Mended]:
         content = json.loads(path.read_text(encoding="utf-8"))
         if content["version"] != _VERSION:
             raise OptionError(f"{path}: this baseline is of version {content['version']}; write it anew with --update-baseline")
-        return sorted(Mended(entry["code"], entry["focus"], entry["fingerprint"]) for entry in content["accepted"])
+        accepted = [Mended(entry["fingerprint"], entry["code"], entry["focus"]) for entry in content["accepted"]]
+        return sorted(accepted, key=lambda entry: (entry.code, entry.focus, entry.fingerprint))
     except FileNotFoundError:
         return []
     except (OSError, ValueError, KeyError, TypeError) as error:

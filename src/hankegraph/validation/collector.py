@@ -3,26 +3,48 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
 from hankegraph.findings import Finding
 from hankegraph.shacl import Result, judge_by_shape
-from hankegraph.terms import RDF, Term, Triple, is_iri
+from hankegraph.terms import RDF, Term, Triple, parse_literal
+from hankegraph.validation.applied_shapes import applied_shapes, severity_of
 from hankegraph.validation.blank_nodes import blank_node_name
 from hankegraph.validation.known_terms import CLASS, DATATYPE, PROPERTY
-from hankegraph.validation.notices import make_notice
+from hankegraph.validation.notices import make_notice, sort_notices
+from hankegraph.validation.paths import is_predicate_path, local_name, readable_path
 from hankegraph.validation.rdf_files import RdfFile, RdfSyntaxError
 from hankegraph.validation.reported import Notice, Reported, Rule, ValidationReport
+from hankegraph.validation.review_inputs import empty_targets, files_without_shapes, unfollowed_imports, unread_folders
+from hankegraph.validation.review_targets import unapplied_shapes
+from hankegraph.validation.review_validity import invalid_shapes
 from hankegraph.validation.shapes_in_use import ShapesInUse, graph_of
+from hankegraph.validation.shapes_review import review_shapes
+from hankegraph.validation.syntax_errors import reported_syntax_error
 from hankegraph.validation.text_rules import reported_finding, text_rules
-from hankegraph.validation.units import DataUnit, Places
+from hankegraph.validation.units import DataUnit, Places, renamed
 
 _OWL = "<http://www.w3.org/2002/07/owl#"
 _RDFS = "<http://www.w3.org/2000/01/rdf-schema#"
 _RDF = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _FINGERPRINT_DIGITS = 32
+# A build says so of its own run; here it is a notice.
+SHAPE_MET_NOTHING = "shape-has-a-focus-node"
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """What a validation found, and `results`, those of the report that SHACL gave, as terms.
+
+    It `is_whole` where every shape could be applied.
+    """
+
+    report: ValidationReport
+    results: tuple[Result, ...]
+    is_whole: bool
 
 
 class Collector:
@@ -62,21 +84,21 @@ class Collector:
             return
         self._has_pages = True
         for finding in findings:
-            if finding.code in self._text_rules:
-                self._found.append((reported_finding(with_names(finding, path_of)), None))
+            if finding.code in self._text_rules and finding.code != SHAPE_MET_NOTHING:
+                self._found.append((reported_finding(_with_names(finding, path_of)), None))
 
     def judge(self, unit: DataUnit) -> None:
         """Applies the shapes to a graph."""
         shapes = self._shapes
-        verdict = judge_by_shape([*unit.triples, *unit.context], shapes.graph, shapes.compiled, self._seconds_a_shape)
+        own = {s for s, _, _ in unit.triples}
+        elsewhere = {s for s, _, _ in unit.context} - own
+        verdict = judge_by_shape([*unit.triples, *unit.context], shapes.graph, shapes.compiled, self._seconds_a_shape, elsewhere)
         self._focus_counts.update(verdict.focus_counts)
         self._unjudged |= verdict.unjudged
-        own = {s for s, _, _ in unit.triples}
         self._triples += len(unit.triples)
         self._nodes += len(own)
         self._note_terms(unit.triples)
-        elsewhere = {s for s, _, _ in unit.context} - own
-        results = [result for result in verdict.results if result not in self._met and result.focus_node not in elsewhere]
+        results = [result for result in verdict.results if result not in self._met]
         # What several units describe, such as an organisation, is reported once.
         self._met.update(results)
         named = _with_stable_names(results, unit.triples)
@@ -102,11 +124,11 @@ class Collector:
             expected=texts.expected,
             found=texts.found,
             remedy=texts.remedy,
-            focus=result.focus_node.strip("<>"),
-            path=result.path[1:-1] if is_iri(result.path) and _is_one_step(result.path) else result.path,
-            value=plain_text(result.value),
+            focus=_plain(result.focus_node),
+            path=_plain(result.path) if is_predicate_path(result.path) else readable_path(result.path, self._shapes.prefixes),
+            value=_plain(result.value),
             shape=name.identity,
-            component=local_name(result.component),
+            component=local_name(result.component[1:-1]),
             fingerprint=sha256("\n".join(about).encode()).hexdigest()[:_FINGERPRINT_DIGITS],
             page=places.page,
             also=places.also,
@@ -128,7 +150,7 @@ class Collector:
 
     def _rules(self) -> Iterator[Rule]:
         """The shapes that were applied, those that they name as the shapes of properties included, and the rules about text."""
-        rules = {code: rule for code, rule in self._text_rules.items() if self._has_pages}
+        rules = {code: rule for code, rule in self._text_rules.items() if self._has_pages and code != SHAPE_MET_NOTHING}
         counts = applied_shapes(self._shapes.graph, self._focus_counts)
         for shape, count in counts.items():
             name = self._shapes.names[shape]
@@ -153,6 +175,17 @@ class Collector:
         yield from invalid_shapes(shapes.graph)
         yield from files_without_shapes(shapes.files)
         yield from unfollowed_imports({**shapes.files, **{name: graph_of(triples) for name, triples in self._declarations.items()}})
+
+
+def _plain(term: Term) -> str:
+    """The text of a literal, an IRI without brackets, or anything else as it is."""
+    if term.startswith('"'):
+        return parse_literal(term)[0]
+    return term[1:-1] if term.startswith("<") else term
+
+
+def _with_names(finding: Finding, path_of: Callable[[str], str]) -> Finding:
+    return replace(finding, place=renamed(finding.place, path_of), also=tuple(renamed(place, path_of) for place in finding.also))
 
 
 def _is_about_terms(triple: Triple) -> bool:

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pyoxigraph
 
-from hankegraph.compression import decompressed
 from hankegraph.errors import SourceError
-from hankegraph.rdf_text.formats import format_of
-from hankegraph.rdf_text.locate import locate
+from hankegraph.rdf_text import formats
+from hankegraph.rdf_text.locate import Wanted, locate
+from hankegraph.rdf_text.places import TextPlace
 from hankegraph.shacl import Result
-from hankegraph.terms import SH, Term, Triple, is_iri
-from hankegraph.validation.reported import TextPlace
+from hankegraph.shacl.paths import predicate_of
+from hankegraph.terms import SH, Term, Triple
 from hankegraph.validation.units import Places
 
 Quad = tuple[Term, Term, Term, Term]
@@ -37,6 +37,10 @@ class RdfFile:
     def triples(self) -> Iterator[Triple]:
         """The triples of all graphs in the file."""
         return ((s, p, o) for s, p, o, _ in self.quads)
+
+    def locate(self, wanted: set[Wanted]) -> dict[Wanted, TextPlace]:
+        """The places of triples and subjects in the file, as far as they are known for certain."""
+        return locate(str(self.path), self.content, self.rdf_format, base_iri_of(self.path), self.quads, wanted)
 
 
 class RdfSyntaxError(SourceError):
@@ -61,14 +65,10 @@ def read_rdf_file(path: Path) -> RdfFile:
         RdfSyntaxError: it is not valid RDF.
         SourceError: it cannot be read, or its name does not say in what syntax it is.
     """
-    rdf_format = format_of(path)
+    rdf_format = formats.format_of(path)
     if rdf_format is None:
         raise SourceError(f"{path}: the name does not say which syntax of RDF it is in; name it .ttl, .trig, .nt, .nq, .rdf or .jsonld")
-    try:
-        content = decompressed(path.read_bytes(), path.name)
-    except OSError as error:
-        raise SourceError(f"{path}: it cannot be read ({error.strerror or error}); give a file that can") from error
-    return read_quads(path, content, rdf_format)
+    return read_quads(path, formats.read_rdf_file(path, rdf_format), rdf_format)
 
 
 def read_quads(path: Path, content: bytes, rdf_format: pyoxigraph.RdfFormat) -> RdfFile:
@@ -79,14 +79,13 @@ def read_quads(path: Path, content: bytes, rdf_format: pyoxigraph.RdfFormat) -> 
     """
     try:
         parser = pyoxigraph.parse(content, format=rdf_format, base_iri=base_iri_of(path), rename_blank_nodes=True)
-        quads = [(str(q.subject), str(q.predicate), str(q.object), _graph_name(q)) for q in parser]
+        quads = [(str(q.subject), str(q.predicate), str(q.object), str(q.graph_name)) for q in parser]
     except SyntaxError as error:
         raise RdfSyntaxError(path, *_reason_and_place(error, path)) from error
+    except MemoryError as error:
+        # Oxigraph raises this of its own accord for a token of more than 16 MiB.
+        raise RdfSyntaxError(path, "a literal, IRI or name is larger than 16 MiB", None) from error
     return RdfFile(path, content, rdf_format, quads, dict(parser.prefixes))
-
-
-def _graph_name(quad: pyoxigraph.Quad) -> Term:
-    return "" if isinstance(quad.graph_name, pyoxigraph.DefaultGraph) else str(quad.graph_name)
 
 
 def _reason_and_place(error: SyntaxError, path: Path) -> tuple[str, TextPlace | None]:
@@ -121,7 +120,7 @@ def _values_of(file: RdfFile, results: Sequence[Result]) -> list[TextPlace | Non
         for s, p, o in file.triples:
             if (s, p) in about_all:
                 all_values.setdefault((s, p), []).append((s, p, o))
-    places = locate(file, triples={triple for triples in [*wanted, *all_values.values()] for triple in triples})
+    places = file.locate({triple for triples in [*wanted, *all_values.values()] for triple in triples})
     found = []
     for result, triples in zip(results, wanted, strict=True):
         candidates = all_values.get((result.focus_node, result.path), ()) if result.component in _ABOUT_ALL_VALUES else triples
@@ -130,12 +129,12 @@ def _values_of(file: RdfFile, results: Sequence[Result]) -> list[TextPlace | Non
 
 
 def _triples_with_value(result: Result) -> list[Triple]:
-    return [(result.focus_node, result.path, result.value)] if result.value and is_iri(result.path) else []
+    return [(result.focus_node, result.path, result.value)] if result.value and predicate_of(result.path) else []
 
 
 def _subjects_of(file: RdfFile, results: Sequence[Result]) -> list[TextPlace | None]:
     """Where the focus node of each result is described."""
-    places = locate(file, subjects={result.focus_node for result in results})
+    places = file.locate({result.focus_node for result in results})
     return [places.get(result.focus_node) for result in results]
 
 
@@ -146,5 +145,5 @@ def _mentions_of(file: RdfFile, results: Sequence[Result]) -> list[TextPlace | N
     for triple in file.triples:
         if triple[2] in nodes:
             first.setdefault(triple[2], triple)
-    places = locate(file, triples=set(first.values()))
+    places = file.locate(set(first.values()))
     return [places.get(first[result.focus_node]) if result.focus_node in first else None for result in results]

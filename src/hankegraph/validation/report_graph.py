@@ -9,7 +9,8 @@ from rdflib.namespace import SH as SHACL
 
 from hankegraph.findings import INFO, VIOLATION, WARNING
 from hankegraph.shacl import Result, rdf_node, term_text
-from hankegraph.terms import RDF, SH, XSD, Term, Triple, is_iri, literal
+from hankegraph.shacl.paths import is_predicate_path
+from hankegraph.terms import RDF, SH, XSD, Term, Triple, literal
 from hankegraph.turtle import TurtleWriter
 
 _SEVERITIES = {VIOLATION: SH.Violation, WARNING: SH.Warning, INFO: SH.Info}
@@ -19,8 +20,7 @@ _REPORT = "_:report"
 def report_turtle(results: Iterable[Result], shapes: rdflib.Graph, prefixes: Mapping[str, str]) -> str:
     """The report of these results; its nodes are blank and numbered in the order of the results.
 
-    Severities that SHACL does not define and paths of several steps are taken over from the shapes. A shape that is a blank node is named by its
-    label, for there is nothing else to name it by.
+    Severities that SHACL does not define and paths of several steps are taken over from the shapes.
     """
     return TurtleWriter(prefixes).document(_report_triples(list(results), shapes))
 
@@ -39,7 +39,7 @@ def _report_triples(results: list[Result], shapes: rdflib.Graph) -> Iterator[Tri
         yield node, SH.sourceConstraintComponent, result.component
         own = shapes.value(shape, SHACL.severity)
         yield node, SH.resultSeverity, _SEVERITIES[result.severity] if own is None else term_text(own)
-        if is_iri(result.path):
+        if is_predicate_path(result.path):
             yield node, SH.resultPath, result.path
         elif result.path and (path := shapes.value(shape, SHACL.path)) is not None:
             yield node, SH.resultPath, term_text(path)

@@ -3,33 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from hankegraph.findings import SEVERITIES, Place
+from hankegraph.rdf_text.places import TextPlace
+from hankegraph.terms import Term
 
 # A text in each of LANGUAGES; all three are always there.
 Texts = Mapping[str, str]
 LANGUAGES = ("fi", "sv", "en")
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class TextPlace:
-    """A region of an RDF file: lines and columns from 1, in Unicode code points; the end is the position after the last character."""
-
-    file: str
-    line: int
-    column: int
-    end_line: int
-    end_column: int
-
-    def __str__(self) -> str:
-        """The place as editors and compilers print it.
-
-        >>> str(TextPlace("data.ttl", 3, 5, 3, 9))
-        'data.ttl:3:5'
-        """
-        return f"{self.file}:{self.line}:{self.column}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +70,16 @@ class Reported:
 class Notice:
     """Something that keeps the validation from meaning what it seems to: a shape that met no node, a target that could not be read.
 
-    `code` states what should hold (`shape-has-a-focus-node`), `about` is the IRI or file that it is about. A notice fails a run with
-    `--strict`.
+    `code` states what should hold (`shape-has-a-focus-node`), `about` is the IRI or file that it is about. A notice fails a run
+    with `--strict`. `subject` is the node whose place in its file is the place of the notice. It does not count when notices are
+    compared, since the name of a blank node is another in every run.
     """
 
     code: str
     message: Texts
     about: str
     place: TextPlace | None = None
+    subject: Term = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +98,13 @@ class Rule:
     place: TextPlace | None = None
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Mended:
     """A finding that the baseline accepts and that is no longer there."""
 
+    fingerprint: str
     code: str
     focus: str
-    fingerprint: str
 
 
 @dataclass(frozen=True, slots=True)

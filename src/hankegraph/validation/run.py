@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -18,25 +18,15 @@ from hankegraph.resources import resource_folder
 from hankegraph.shacl import Result
 from hankegraph.terms import Triple
 from hankegraph.validate import further_properties
-from hankegraph.validation.collector import Collector
+from hankegraph.validation.collector import Collector, Validation
 from hankegraph.validation.page_data import paths_of_pages, release_of_pages
 from hankegraph.validation.rdf_files import RdfFile, RdfSyntaxError, locate_in_files, read_rdf_file
 from hankegraph.validation.release_data import read_release_units
-from hankegraph.validation.reported import ValidationReport
 from hankegraph.validation.shapes_in_use import ShapesInUse
 from hankegraph.validation.targets import Targets, sort_targets
 from hankegraph.validation.units import DataUnit, Places
 
 SECONDS_A_SHAPE = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class Validation:
-    """What a validation found; `results` are the same as in the report, as SHACL has them. `is_whole` where every shape could be applied."""
-
-    report: ValidationReport
-    results: tuple[Result, ...]
-    is_whole: bool
 
 
 def validate_targets(targets: Sequence[Path], shapes: ShapesInUse, seconds_a_shape: float = SECONDS_A_SHAPE) -> Validation:

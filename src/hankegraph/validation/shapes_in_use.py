@@ -44,8 +44,9 @@ class ShapesInUse:
 
     @cached_property
     def explainer(self) -> Explainer:
-        """What explains their results."""
-        return Explainer(self.graph, self.prefixes)
+        """What explains their results; ours call properties by the labels that the ontology gives them."""
+        ontology = read_shapes([resource_folder("ontology") / "hanke.ttl"]) if self.are_ours else None
+        return Explainer(self.graph, self.prefixes, ontology)
 
 
 def shapes_in_use(paths: Sequence[Path]) -> ShapesInUse:

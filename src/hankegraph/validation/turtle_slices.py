@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pyoxigraph
 
+from hankegraph.rdf_text.places import TextPlace
 from hankegraph.shacl import Result
 from hankegraph.terms import Term
 from hankegraph.turtle import TurtleWriter
 from hankegraph.validation.rdf_files import RdfFile, locate_in_files, read_quads
-from hankegraph.validation.reported import TextPlace
 
 _BLOCK_END = " .\n"
 

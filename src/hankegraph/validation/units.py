@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from hankegraph.findings import Place
+from hankegraph.rdf_text.places import TextPlace
 from hankegraph.shacl import Result
 from hankegraph.terms import Triple
-from hankegraph.validation.reported import PagePlace, TextPlace
+from hankegraph.validation.reported import PagePlace
 
 
 class Places(NamedTuple):
@@ -21,11 +22,14 @@ class Places(NamedTuple):
 
     def with_names(self, name_of: Callable[[str], str]) -> Places:
         """The same places, the sources of pages called by other names."""
-        also = tuple(replace(place, source=name_of(place.source)) for place in self.also)
-        if self.page is None:
-            return self._replace(also=also)
-        place = replace(self.page.place, source=name_of(self.page.place.source))
-        return self._replace(page=PagePlace(place, self.page.text), also=also)
+        also = tuple(renamed(place, name_of) for place in self.also)
+        page = self.page and PagePlace(renamed(self.page.place, name_of), self.page.text)
+        return self._replace(page=page, also=also)
+
+
+def renamed(place: Place, name_of: Callable[[str], str]) -> Place:
+    """The place in the page that has another name."""
+    return replace(place, source=name_of(place.source))
 
 
 @dataclass(frozen=True, slots=True)
