@@ -1,78 +1,46 @@
-"""Every stored query gives the rows in `<name>.expected.csv` over the example release, on Oxigraph and on rdflib alike.
+"""Every stored query gives its expected answer over the example release, on Oxigraph and on rdflib alike."""
 
-The rows are those of the SPARQL 1.1 CSV results (https://www.w3.org/TR/sparql11-results-csv-tsv/) for the query as its file stands.
-"""
-
-import csv
-import io
 import re
+from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import pyoxigraph
 import pytest
 import rdflib
-import yaml
 
 from hankegraph.resources import resource_folder
+from hankegraph.stored_queries.answers import EXPECTED_SUFFIXES, Answer, Table, expected_path, read_answer, write_answer
+from hankegraph.stored_queries.expected import Comparison, compare
+from hankegraph.stored_queries.overview import query_table
+from hankegraph.stored_queries.parameters import bind_parameters
+from hankegraph.stored_queries.query_file import ASK, CONSTRUCT, SELECT, QueryFile, read_query_folder
+from hankegraph.stored_queries.sparql_tokens import NAME, WORD, read_tokens
+from hankegraph.terms import Term, literal, parse_literal
 
 ROOT = Path(__file__).parent.parent
 QUERY_FOLDER = ROOT / "queries"
-QUERIES = sorted(QUERY_FOLDER.glob("*.rq"))
-EXPECTED_SUFFIX = ".expected.csv"
-LANGUAGES = {"summary": "en", "summary_fi": "fi", "summary_sv": "sv"}
-HEADER_KEYS = {*LANGUAGES, "description", "tags", "params", "columns", "ordered"}
-PARAM_KEYS = {"name", "type", "example", "default", "description"}
+QUERIES = read_query_folder(QUERY_FOLDER)
+DOCUMENT = ROOT / "docs" / "queries.md"
 XSD = "http://www.w3.org/2001/XMLSchema#"
-PARAM_TYPES = {"xsd:string", "xsd:integer", "xsd:date"}
-COLUMN_TYPES = {"xsd:string", "xsd:integer", "xsd:date", "xsd:boolean", "iri", "term"}
-each_query = pytest.mark.parametrize("path", QUERIES, ids=lambda path: path.stem)
+RDFLIB_SPELLINGS = {
+    "public-shares": (f'sharePercent has "50.00"^^<{XSD}decimal> for "50"^^<{XSD}decimal> (1 in all)',),
+}
+# What each promise would be broken by: triples that are added to the example release, and patterns of triples that are taken away.
+BASE = "https://w3id.org/hankegraph"
+HG = f"{BASE}/def#"
+PROJECT = f"<{BASE}/id/project/900101>"
 
-Rows = list[list[str]]
-
-
-def header_of(path: Path) -> dict[str, Any]:
-    """What the query says of itself in the comment that it opens with."""
-    lines = path.read_text(encoding="utf-8").splitlines()
-    header: dict[str, Any] = yaml.safe_load("\n".join(line.removeprefix("#+")[1:] for line in lines if line.startswith("#+")))
-    return header
-
-
-def text_of(path: Path) -> str:
-    """The query without its header and comments."""
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return "\n".join(line for line in lines if not line.lstrip().startswith("#"))
-
-
-def expected_file(path: Path) -> Path:
-    return path.with_name(path.stem + EXPECTED_SUFFIX)
-
-
-def csv_rows(text: str) -> Rows:
-    return list(csv.reader(io.StringIO(text, newline="")))
-
-
-def csv_text(rows: Rows) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)
-    return text.getvalue()
-
-
-def rendered(param: dict[str, Any]) -> str:
-    """The default of a parameter as SPARQL writes it."""
-    value = param["default"]
-    match param["type"]:
-        case "xsd:string":
-            return f'"{value}"'
-        case "xsd:integer":
-            return str(value)
-    return f'"{value}"^^{param["type"]}'
+of_queries = pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.name)
+of_tables = pytest.mark.parametrize("query", [query for query in QUERIES if query.form == SELECT], ids=lambda query: query.name)
+with_parameters = pytest.mark.parametrize("query", [query for query in QUERIES if query.parameters], ids=lambda query: query.name)
 
 
 @pytest.fixture(scope="module")
 def graph_files(example_release: Path) -> list[Path]:
     vocabularies = sorted((ROOT / "ontology" / "vocabularies").glob("*.ttl"))
-    return [example_release / "hankegraph.ttl", example_release / "provenance.ttl", ROOT / "ontology" / "hanke.ttl", *vocabularies]
+    named = [example_release / f"{name}.ttl" for name in ("hankegraph", "provenance", "dataset")]
+    return [*named, ROOT / "ontology" / "hanke.ttl", *vocabularies]
 
 
 @pytest.fixture(scope="module")
@@ -91,170 +59,259 @@ def graph(graph_files: list[Path]) -> rdflib.Graph:
     return graph
 
 
-def solutions(path: Path, store: pyoxigraph.Store) -> pyoxigraph.QuerySolutions:
-    found = store.query(path.read_text(encoding="utf-8"))
-    assert isinstance(found, pyoxigraph.QuerySolutions)
-    return found
+def answer_of_oxigraph(text: str, store: pyoxigraph.Store, is_union: bool = False) -> Answer:
+    found = store.query(text, use_default_graph_as_union=is_union)
+    if isinstance(found, pyoxigraph.QueryBoolean):
+        return bool(found)
+    if isinstance(found, pyoxigraph.QueryTriples):
+        return frozenset((str(triple.subject), str(triple.predicate), str(triple.object)) for triple in found)
+    variables = tuple(variable.value for variable in found.variables)
+    return Table(variables, tuple(tuple(None if term is None else str(term) for term in row) for row in found))
 
 
-def rows_of_oxigraph(path: Path, store: pyoxigraph.Store) -> Rows:
-    serialised = solutions(path, store).serialize(format=pyoxigraph.QueryResultsFormat.CSV)
-    assert serialised is not None
-    return csv_rows(serialised.decode())
+def answer_of_rdflib(text: str, graph: rdflib.Graph) -> Answer:
+    found = graph.query(text)
+    if found.type == ASK:
+        return bool(found.askAnswer)
+    if found.type == CONSTRUCT:
+        assert found.graph is not None
+        return frozenset((plain(s), plain(p), plain(o)) for s, p, o in found.graph)
+    variables = found.vars or []
+    rows = [tuple(None if (term := row.get(variable)) is None else plain(term) for variable in variables) for row in found.bindings]
+    return Table(tuple(str(variable) for variable in variables), tuple(rows))
 
 
-def rows_of_rdflib(path: Path, graph: rdflib.Graph) -> Rows:
-    serialised = graph.query(path.read_text(encoding="utf-8")).serialize(format="csv")
-    assert serialised is not None
-    return csv_rows(serialised.decode())
+def plain(term: object) -> Term:
+    """The term as N-Triples has it."""
+    if isinstance(term, rdflib.Literal):
+        return literal(str(term), term.language, None if term.datatype is None else f"<{term.datatype}>")
+    assert isinstance(term, rdflib.URIRef)
+    return f"<{term}>"
 
 
-def test_there_are_at_least_ten_queries_and_each_has_its_expected_rows() -> None:
-    assert len(QUERIES) >= 10
-    expected = {path.name.removesuffix(EXPECTED_SUFFIX) for path in QUERY_FOLDER.glob("*.csv")}
-    assert expected == {path.stem for path in QUERIES}
+def expected_answer(query: QueryFile) -> Answer:
+    return read_answer(expected_path(query, QUERY_FOLDER).read_text(encoding="utf-8"), query.form)
+
+
+def find_rows(store: pyoxigraph.Store) -> Callable[[str], Iterator[tuple[Term | None, ...]]]:
+    def rows(text: str) -> Iterator[tuple[Term | None, ...]]:
+        answer = answer_of_oxigraph(text, store)
+        assert isinstance(answer, Table)
+        yield from answer.rows
+
+    return rows
+
+
+@of_queries
+def test_answer_on_oxigraph_is_the_expected_one(query: QueryFile, store: pyoxigraph.Store, update_golden: bool) -> None:
+    answer = answer_of_oxigraph(query.text, store)
+    if update_golden:
+        expected_path(query, QUERY_FOLDER).write_text(write_answer(answer), encoding="utf-8", newline="")
+    assert compare(query, answer, expected_answer(query)) == Comparison((), ())
+
+
+def test_there_are_queries_of_every_form_and_each_has_its_expected_answer() -> None:
+    assert len(QUERIES) >= 30
+    assert {query.form for query in QUERIES} == {SELECT, CONSTRUCT, ASK}
+    kept = {path.name for path in QUERY_FOLDER.iterdir()}
+    assert kept == {f"{query.name}.rq" for query in QUERIES} | {expected_path(query, QUERY_FOLDER).name for query in QUERIES}
     assert resource_folder("queries") == QUERY_FOLDER
 
 
-@each_query
-def test_answer_on_oxigraph_is_the_expected_one(path: Path, store: pyoxigraph.Store, update_golden: bool) -> None:
-    rows = rows_of_oxigraph(path, store)
+@of_queries
+def test_answer_on_rdflib_is_the_same_value_by_value(query: QueryFile, graph: rdflib.Graph) -> None:
+    comparison = compare(query, answer_of_rdflib(query.text, graph), expected_answer(query))
+    assert comparison == Comparison((), RDFLIB_SPELLINGS.get(query.name, ()))
+
+
+@of_queries
+def test_expected_answer_says_something_and_is_written_as_the_update_writes_it(query: QueryFile) -> None:
+    text = expected_path(query, QUERY_FOLDER).read_bytes().decode()
+    answer = read_answer(text, query.form)
+    assert write_answer(answer) == text
+    assert answer.rows if isinstance(answer, Table) else answer
+
+
+@of_queries
+def test_answer_is_the_same_from_named_graphs_asked_as_one_and_loaded_backwards(
+    query: QueryFile, graph_files: list[Path], named: pyoxigraph.Store
+) -> None:
+    assert compare(query, answer_of_oxigraph(query.text, named, is_union=True), expected_answer(query)) == Comparison((), ())
+
+
+@pytest.fixture(scope="module")
+def named(graph_files: list[Path]) -> pyoxigraph.Store:
+    """The same data in a graph for each file, each file from its end, and the vocabularies in two graphs."""
+    store = pyoxigraph.Store()
+    for number, path in enumerate([*reversed(graph_files), graph_files[-1]]):
+        quads = [*pyoxigraph.parse(path=str(path), format=pyoxigraph.RdfFormat.TURTLE)]
+        graph = pyoxigraph.NamedNode(f"https://example.org/graph/{number}")
+        store.extend(pyoxigraph.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in reversed(quads))
+    return store
+
+
+@of_tables
+def test_rows_have_an_order_and_no_two_are_the_same(query: QueryFile) -> None:
+    answer = expected_answer(query)
+    assert isinstance(answer, Table)
+    assert query.header.is_ordered
+    assert len(answer.rows) == len(set(answer.rows))
+
+
+@of_tables
+def test_every_value_has_the_type_of_its_column_and_every_column_has_values(query: QueryFile) -> None:
+    answer = expected_answer(query)
+    assert isinstance(answer, Table)
+    for column, values in zip(query.columns, zip(*answer.rows, strict=True), strict=True):
+        present = [value for value in values if value is not None]
+        assert present or column.name in NEVER_IN_THE_EXAMPLES
+        for value in present:
+            is_iri = value.startswith("<")
+            if column.type == "iri":
+                assert is_iri
+            elif column.type != "term":
+                assert not is_iri
+                _, language, datatype = parse_literal(value)
+                assert language is None
+                assert (datatype or f"{XSD}string") == XSD + column.type.removeprefix("xsd:")
+
+
+# The examples have no retrieval log.
+NEVER_IN_THE_EXAMPLES = {"address"}
+
+
+@of_queries
+def test_question_is_asked_in_three_languages(query: QueryFile) -> None:
+    questions = query.header.question
+    assert questions.keys() == {"fi", "sv", "en"}
+    assert len(set(questions.values())) == 3
+    assert all(re.fullmatch(r"[A-ZÅÄÖ].*\?", question) for question in questions.values())
+    assert query.header.description.endswith(".")
+    assert re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", query.name)
+
+
+def test_no_two_queries_ask_the_same() -> None:
+    for language in ("fi", "sv", "en"):
+        assert len({query.header.question[language] for query in QUERIES}) == len(QUERIES)
+
+
+@with_parameters
+def test_examples_of_parameters_give_an_answer_and_values_that_nothing_has_give_none(query: QueryFile, store: pyoxigraph.Store) -> None:
+    examples = {parameter.name: parameter.example for parameter in query.parameters}
+    answer = answer_of_oxigraph(bind_parameters(query, examples, find_rows(store)), store)
+    assert isinstance(answer, Table)
+    assert answer.rows
+    nothing = {
+        "xsd:string": "no page says this",
+        "xsd:integer": "1000000",
+        "xsd:date": FAR_AWAY.get(query.name, "0001-01-01"),
+        "iri": "https://example.org/nothing",
+        "concept": f"{BASE}/def/measure/investering",
+    }
+    values = {parameter.name: nothing[parameter.type] for parameter in query.parameters if usable(parameter.type, parameter.schemes)}
+    if values and query.name not in ALWAYS_ANSWERED:
+        without = answer_of_oxigraph(bind_parameters(query, values, find_rows(store)), store)
+        assert isinstance(without, Table)
+        assert not without.rows
+
+
+# A project without a start date may have begun at any time.
+FAR_AWAY = {"projects-running-on-a-day": "9999-12-31"}
+# Every concept has labels.
+ALWAYS_ANSWERED = {"labels-of-a-concept"}
+
+
+def usable(type_: str, schemes: tuple[str, ...]) -> bool:
+    return type_ != "organisation" and (type_ != "concept" or "measure" in schemes)
+
+
+@of_queries
+def test_prefixes_are_those_that_the_query_uses(query: QueryFile) -> None:
+    tokens = read_tokens(query.text)
+    declared = [name.text for word, name in pairwise(tokens) if word.kind == WORD and word.text == "PREFIX"]
+    used = {token.text.partition(":")[0] + ":" for token in tokens if token.kind == NAME and not token.text.endswith(":")}
+    assert declared == sorted(used)
+
+
+@of_tables
+def test_labels_are_finnish_words_and_never_the_ends_of_iris(query: QueryFile) -> None:
+    answer = expected_answer(query)
+    assert isinstance(answer, Table)
+    for name, values in zip(answer.variables, zip(*answer.rows, strict=True), strict=True):
+        if name in ("propertyLabel", "missingLabel", "roleLabel"):
+            labels = {parse_literal(value)[0] for value in values if value is not None}
+            assert labels
+            assert not {label for label in labels if re.search(r"[a-z][A-Z]|[#/]|^$", label)}
+            assert not labels & {"title", "description", "name", "source", "language"}
+
+
+BREAKS: dict[str, list[tuple[str, str]]] = {
+    "every-project-has-a-page-with-a-digest": [
+        ("", f"<{BASE}/id/project/1> a <{HG}Project> ."),
+        (f"?page <{HG}sha256> ?digest", ""),
+        (f"?record <http://xmlns.com/foaf/0.1/primaryTopic> {PROJECT}", ""),
+    ],
+    "every-project-has-its-number": [
+        (f"{PROJECT} <{HG}projectNumber> ?number", ""),
+        ("", f"<{BASE}/id/project/1> a <{HG}Project> ; <{HG}projectNumber> '2' ."),
+    ],
+    "every-fact-has-a-place": [
+        ("", f"{PROJECT} <{HG}keyword> 'invented' ."),
+        (f"?field <{HG}property> <{HG}endDate>", ""),
+        (f"?field <{HG}line> ?line", ""),
+    ],
+    "every-field-has-a-place": [("", f"<{BASE}/id/field/x-01> a <{HG}Field> ."), (f"?field <{HG}endOffset> ?end", "")],
+    "every-project-ends-after-it-starts": [("", f"{PROJECT} <{HG}startDate> '2026-02-28'^^<{XSD}date> .")],
+    "no-blank-nodes": [("", f"{PROJECT} <{HG}status> [] ."), ("", f"[] <{HG}status> {PROJECT} .")],
+    "no-contact-person-is-published": [
+        ("", f"{PROJECT} <{HG}contactPersons> 'A Person' ."),
+        ("", f"<{BASE}/id/field/x-01> <{HG}property> <{HG}contactPersons> ; <{HG}rawValue> 'A Person' ."),
+        ("", f"<{BASE}/id/field/x-01> <{HG}property> <{HG}contactPersons> ; <{HG}value> 'A Person' ."),
+    ],
+    "every-concept-has-a-label-and-a-scheme": [
+        ("", f"{PROJECT} <{HG}status> <{BASE}/def/project-status/unknown> ."),
+        ("?concept <http://www.w3.org/2004/02/skos/core#inScheme> ?scheme", ""),
+    ],
+    "every-organisation-has-a-name": [
+        ("", f"{PROJECT} <{HG}leadOrganisation> <{BASE}/id/organisation/x> ."),
+        ("?organisation <http://xmlns.com/foaf/0.1/name> ?name", ""),
+    ],
+    "every-property-is-explained": [("", f"{PROJECT} <{HG}colour> 'red' .")],
+}
+
+
+def test_every_promise_is_tested_by_breaking_it() -> None:
+    assert BREAKS.keys() == {query.name for query in QUERIES if query.form == ASK}
+    assert all(("promises" in query.header.tags) == (query.form == ASK) for query in QUERIES)
+
+
+@pytest.mark.parametrize(("name", "taken", "added"), [(name, *each) for name, breaks in BREAKS.items() for each in breaks])
+def test_a_broken_promise_is_answered_with_false(name: str, taken: str, added: str, store: pyoxigraph.Store) -> None:
+    (query,) = (query for query in QUERIES if query.name == name)
+    broken = pyoxigraph.Store()
+    broken.extend(store)
+    before = len(broken)
+    if taken:
+        broken.update(f"DELETE WHERE {{ {taken} }}")
+    broken.load(input=added, format=pyoxigraph.RdfFormat.TURTLE)
+    assert len(broken) != before
+    assert answer_of_oxigraph(query.text, broken) is False
+
+
+@pytest.mark.parametrize("name", BREAKS)
+def test_a_promise_about_nothing_is_not_kept(name: str) -> None:
+    (query,) = (query for query in QUERIES if query.name == name)
+    assert answer_of_oxigraph(query.text, pyoxigraph.Store()) is False
+    assert answer_of_rdflib(query.text, rdflib.Graph()) is False
+
+
+def test_the_table_in_the_documentation_is_current(update_golden: bool) -> None:
+    text = DOCUMENT.read_text(encoding="utf-8")
+    before, heading, table = text.partition("## The queries\n\n")
+    assert heading
     if update_golden:
-        expected_file(path).write_text(csv_text(rows), encoding="utf-8", newline="")
-    assert csv_rows(expected_file(path).read_text(encoding="utf-8")) == rows
-
-
-@each_query
-def test_answer_on_rdflib_is_the_same(path: Path, graph: rdflib.Graph) -> None:
-    assert rows_of_rdflib(path, graph) == csv_rows(expected_file(path).read_text(encoding="utf-8"))
-
-
-@each_query
-def test_expected_answer_has_rows_and_is_written_as_the_update_writes_it(path: Path) -> None:
-    text = expected_file(path).read_bytes().decode()
-    columns, *rows = csv_rows(text)
-    assert columns == [column["name"] for column in header_of(path)["columns"]]
-    assert rows
-    assert text == csv_text([columns, *rows])
-
-
-@each_query
-def test_no_two_rows_of_an_answer_are_the_same(path: Path, store: pyoxigraph.Store) -> None:
-    rows = rows_of_oxigraph(path, store)
-    assert len(rows) == len({tuple(row) for row in rows})
-
-
-@each_query
-def test_order_does_not_depend_on_the_order_of_loading(path: Path, graph_files: list[Path], store: pyoxigraph.Store) -> None:
-    other = pyoxigraph.Store()
-    for file in reversed(graph_files):
-        other.extend(reversed(list(pyoxigraph.parse(path=str(file), format=pyoxigraph.RdfFormat.TURTLE))))
-    assert header_of(path)["ordered"] is True
-    assert "ORDER BY" in text_of(path)
-    assert rows_of_oxigraph(path, other) == rows_of_oxigraph(path, store)
-
-
-@each_query
-def test_header_has_a_question_in_three_languages_and_nothing_unknown(path: Path) -> None:
-    header = header_of(path)
-    assert header.keys() == HEADER_KEYS
-    assert all(re.fullmatch(r"[A-ZÅÄÖ][^\n]*\?", header[summary]) for summary in LANGUAGES)
-    assert len({header[summary] for summary in LANGUAGES}) == len(LANGUAGES)
-    assert header["description"].endswith(".")
-    assert header["tags"]
-    assert all(re.fullmatch("[a-z]+", tag) for tag in header["tags"])
-    assert path.read_text(encoding="utf-8").startswith("#+ summary: ")
-
-
-@each_query
-def test_columns_of_the_header_are_the_variables_of_the_query(path: Path, store: pyoxigraph.Store) -> None:
-    columns = header_of(path)["columns"]
-    assert all(column.keys() == {"name", "type"} and column["type"] in COLUMN_TYPES for column in columns)
-    assert [column["name"] for column in columns] == [variable.value for variable in solutions(path, store).variables]
-
-
-@each_query
-def test_every_value_has_the_type_of_its_column(path: Path, store: pyoxigraph.Store) -> None:
-    types = {column["name"]: column["type"] for column in header_of(path)["columns"]}
-    seen: set[str] = set()
-    for solution in solutions(path, store):
-        for name, type_ in types.items():
-            value = solution[name]
-            if value is None:
-                continue
-            seen.add(name)
-            if type_ == "iri":
-                assert isinstance(value, pyoxigraph.NamedNode), name
-            elif type_ == "term":
-                assert isinstance(value, pyoxigraph.NamedNode | pyoxigraph.Literal), name
-            else:
-                assert isinstance(value, pyoxigraph.Literal), name
-                assert value.datatype.value == XSD + type_.removeprefix("xsd:"), name
-    # a column that no example fills is not shown to work
-    assert seen == types.keys()
-
-
-@each_query
-def test_every_parameter_is_described_and_bound_once_to_its_default(path: Path) -> None:
-    params = header_of(path)["params"]
-    query = text_of(path)
-    bound = re.findall(r"VALUES\s+\?(\w+)\s*\{\s*([^}]*?)\s*\}", query)
-    for param in params:
-        assert param.keys() == PARAM_KEYS
-        assert param["type"] in PARAM_TYPES
-        assert isinstance(param["default"], int if param["type"] == "xsd:integer" else str)
-        assert type(param["example"]) is type(param["default"])
-        assert not param["description"].endswith(".")
-        assert [value for name, value in bound if name == param["name"]] == [rendered(param)]
-    names = [param["name"] for param in params]
-    assert len(names) == len(set(names))
-
-
-@each_query
-def test_a_value_that_is_bound_but_is_no_parameter_is_a_list_of_terms(path: Path) -> None:
-    params = {param["name"] for param in header_of(path)["params"]}
-    others = [values for name, values in re.findall(r"VALUES\s+\?(\w+)\s*\{\s*([^}]*?)\s*\}", text_of(path)) if name not in params]
-    assert all(re.fullmatch(r"\w+:\w+(\s+\w+:\w+)+", values) for values in others)
-
-
-def with_values(path: Path, values: dict[str, Any]) -> str:
-    """The query with other values for its parameters."""
-    query = path.read_text(encoding="utf-8")
-    for param in header_of(path)["params"]:
-        bound = f"VALUES ?{param['name']} {{ {rendered(param)} }}"
-        assert query.count(bound) == 1
-        query = query.replace(bound, f"VALUES ?{param['name']} {{ {rendered({**param, 'default': values[param['name']]})} }}")
-    return query
-
-
-@pytest.mark.parametrize("path", [path for path in QUERIES if header_of(path)["params"]], ids=lambda path: path.stem)
-def test_examples_of_parameters_give_rows_and_values_that_nothing_has_give_none(path: Path, store: pyoxigraph.Store) -> None:
-    params = header_of(path)["params"]
-    nothing = {"xsd:string": "no page says this", "xsd:integer": 1_000_000, "xsd:date": "0001-01-01"}
-    for values, has_rows in (
-        ({param["name"]: param["example"] for param in params}, True),
-        ({param["name"]: nothing[param["type"]] for param in params}, False),
-    ):
-        found = store.query(with_values(path, values))
-        assert isinstance(found, pyoxigraph.QuerySolutions)
-        assert bool(list(found)) == has_rows
-
-
-@each_query
-def test_prefixes_are_those_that_the_query_uses(path: Path) -> None:
-    query = text_of(path)
-    declared = re.findall(r"^PREFIX (\w+): <[^>]+>$", query, re.M)
-    body = re.sub(r'"[^"]*"|^PREFIX.*$', "", query, flags=re.M)
-    assert declared == sorted(set(declared))
-    assert set(declared) == set(re.findall(r"(?<![\w?])(\w+):\w", body))
-
-
-def test_labels_are_finnish_words_and_never_the_ends_of_iris() -> None:
-    for path in QUERIES:
-        columns, *rows = csv_rows(expected_file(path).read_text(encoding="utf-8"))
-        for column in columns:
-            if column in ("propertyLabel", "missingLabel"):
-                shown = {row[columns.index(column)] for row in rows}
-                assert shown
-                assert not {label for label in shown if re.search(r"[a-z][A-Z]|[#/]|^$", label)}, path.stem
-                assert not shown & {"title", "description", "name", "source", "language"}, path.stem
+        table = query_table(QUERIES, "../queries")
+        DOCUMENT.write_text(before + heading + table, encoding="utf-8")
+    assert table == query_table(QUERIES, "../queries")
+    for suffix in EXPECTED_SUFFIXES.values():
+        assert f"`<name>{suffix}`" in text
