@@ -31,8 +31,8 @@ class ReceivedBody:
         self._waiting = b""
         # An answer without any body is whole.
         self._is_whole = True
-        # With neither a length nor chunks the end of the connection is the end of the body.
-        self.has_known_end = response.chunked or response.length is not None
+        # With neither a length nor chunks the end of the connection is the end of the body; what is compressed has an end of its own.
+        self.has_known_end = response.chunked or response.length is not None or self._decompressor is not None
 
     def read(self, size: int) -> bytes:
         """The next bytes, at most so many; nothing at the end.

@@ -40,6 +40,14 @@ class Deadline:
             raise DeadlineReachedError
         return left
 
+    def is_over(self) -> bool:
+        """Whether no time is left."""
+        return self.is_over_in(0)
+
+    def is_over_in(self, seconds: float) -> bool:
+        """Whether no time will be left then."""
+        return time.monotonic() + seconds >= self._end
+
 
 class _TimedReader(io.RawIOBase):
     """What a socket receives; each time only the time that is left is waited."""

@@ -153,7 +153,7 @@ def send(request: HttpRequest, deadline: Deadline, credentials: Credentials | No
         if attempt >= attempts or not request.is_repeatable:
             raise outcome.error
         wait = _FIRST_WAIT_SECONDS * 2 ** (attempt - 1) if outcome.wait_seconds is None else outcome.wait_seconds
-        if wait > _LONGEST_WAIT_SECONDS or wait >= _left(deadline):
+        if wait > _LONGEST_WAIT_SECONDS or deadline.is_over_in(wait):
             raise outcome.error
         time.sleep(wait)
         attempt += 1
@@ -262,10 +262,3 @@ def _retry_after(value: str | None) -> float | None:
         return max(0.0, email.utils.parsedate_to_datetime(value).timestamp() - time.time())
     except (ValueError, OverflowError):
         return None
-
-
-def _left(deadline: Deadline) -> float:
-    try:
-        return deadline.remaining()
-    except DeadlineReachedError:
-        return 0.0
