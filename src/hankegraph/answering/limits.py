@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from hankegraph.errors import HankegraphError, OptionError
 
+# Loading a store takes some 230 MiB of addresses for a moment, however little is loaded.
+_LEAST_MEMORY = 256 << 20
+
 
 class LimitReachedError(HankegraphError):
     """A query met one of its limits: what came before is a part of its answer and not the answer."""
@@ -20,8 +23,8 @@ class Limits:
     rows: int | None = None
 
     def __post_init__(self) -> None:
-        if not (0 < self.seconds < 1e9 and self.memory_bytes > 0 and (self.rows is None or self.rows >= 0)):
-            raise OptionError("a limit of time or memory is more than nothing, and a limit of rows not less")
+        if not (0 < self.seconds < 1e9 and self.memory_bytes >= _LEAST_MEMORY and (self.rows is None or self.rows >= 0)):
+            raise OptionError(f"a query needs some seconds, {_LEAST_MEMORY >> 20} MiB of memory, and no number of rows below 0")
 
     def time_is_over(self) -> LimitReachedError:
         """What is raised when the time is over."""

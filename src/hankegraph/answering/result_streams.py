@@ -111,7 +111,7 @@ def _rows(holder: list[Any], watched: _Watched, syntax: str) -> Iterator[Row]:
 
 
 def _understood(holder: list[Any]) -> Iterator[Any]:
-    """What Oxigraph reads. It is taken out of the list, so that no error keeps it: another thread may clear errors away, and it bears only one."""
+    """What Oxigraph reads. It is taken out of the list, so that no error keeps it: only one thread may drop it."""
     reading = iter(holder.pop())
     try:
         while True:
