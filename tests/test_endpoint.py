@@ -118,6 +118,9 @@ UNDERSTOOD: dict[str, Behaviour] = {
     "XML as a web page": giving(XML_BODY, "text/html"),
     "XML as JSON": giving(XML_BODY, RESULTS_JSON),
     "XML with a prefix": giving(re.sub(rb"<(/?)(\w)", rb"<\1s:\2", XML_BODY).replace(b" xmlns=", b" xmlns:s="), RESULTS_XML),
+    "XML in Latin-1": giving(XML_BODY.decode().replace("?>", ' encoding="iso-8859-1"?>', 1).encode("iso-8859-1"), RESULTS_XML),
+    "XML that is not in what it says": giving(XML_BODY.replace(b"?>", b' encoding="iso-8859-1"?>', 1), RESULTS_XML + "; charset=utf-8"),
+    "XML in Latin-1 that says nothing": giving(XML_BODY.decode().encode("iso-8859-1"), RESULTS_XML + "; charset=iso-8859-1"),
     "TSV": giving(TSV_BODY, "text/tab-separated-values; charset=utf-8"),
     "TSV as text": giving(TSV_BODY, "text/plain"),
     "compressed": giving(gzip.compress(JSON_BODY), RESULTS_JSON, Content_Encoding="gzip"),
@@ -188,14 +191,24 @@ REFUSED: dict[str, tuple[Behaviour, str]] = {
     ),
     "a trace after the end": (giving(JSON_BODY + b"SPARQL-QUERY: queryStr=", RESULTS_JSON), "breaks off or cannot be read"),
     "a trace after XML": (giving(XML_BODY + b"java.lang.Error", RESULTS_XML), "breaks off|no proper end"),
+    "XML with entities": (
+        giving(XML_BODY.replace(b"<!--", b'<!DOCTYPE sparql [<!ENTITY a "aaaa">]><!--'), RESULTS_XML),
+        "declares entities",
+    ),
+    "XML of another kind": (giving(b"<?xml version='1.0'?><error>busy</error>", "text/xml"), "no result of a query: busy"),
+    "XML with an IRI that is none": (giving(XML_BODY.replace(b"org/c", b"org/ c"), RESULTS_XML), "is no IRI"),
+    "XML with a variable that is not announced": (
+        giving(XML_BODY.replace(b'variable name="b"', b'variable name="c"'), RESULTS_XML),
+        "announced",
+    ),
     "half of JSON": (giving(JSON_BODY[:200], RESULTS_JSON), "breaks off"),
-    "XML without its end": (giving(XML_BODY.replace(b"</sparql>", b""), RESULTS_XML), "no proper end"),
-    "XML without the end of its rows": (giving(XML_BODY.replace(b"</results></sparql>", b""), RESULTS_XML), "no proper end"),
+    "XML without its end": (giving(XML_BODY.replace(b"</sparql>", b""), RESULTS_XML), "breaks off"),
+    "XML without the end of its rows": (giving(XML_BODY.replace(b"</results></sparql>", b""), RESULTS_XML), "breaks off"),
     "chunks that break off": (in_chunks(JSON_BODY, RESULTS_JSON, is_whole=False), "broke off"),
     "TSV that may be cut": (until_closed(TSV_BODY, "text/tab-separated-values"), "not known to be whole"),
     "a length that is not reached": (giving(JSON_BODY[:-50], RESULTS_JSON, Content_Length=str(len(JSON_BODY))), "broke off|breaks off"),
     "half of what is compressed": (giving(gzip.compress(JSON_BODY)[:-30], RESULTS_JSON, Content_Encoding="gzip"), "broke off"),
-    "another compression": (giving(JSON_BODY, RESULTS_JSON, Content_Encoding="br"), "not HTTP"),
+    "another compression": (giving(JSON_BODY, RESULTS_JSON, Content_Encoding="br"), "br, which was not asked for"),
     "an unknown character set": (giving(JSON_BODY, RESULTS_JSON + "; charset=klingon"), "klingon"),
     "bytes that are no text": (
         giving(JSON_BODY.replace(b"Kyl", b"\xff\xfe"), RESULTS_JSON + "; charset=utf-16"),
@@ -250,6 +263,11 @@ REFUSED_TRIPLES: dict[str, tuple[Behaviour, str]] = {
 def test_triples_that_are_none_or_not_whole_are_one_clear_line(behaviour: Behaviour, message: str) -> None:
     with pytest.raises((ResultError, RequestError), match=message):
         answered(behaviour, CONSTRUCT)
+
+
+def test_spaces_at_the_ends_of_texts_are_kept() -> None:
+    body = XML_BODY.replace(b">7<", b"> 7\t<").replace(b"#integer", b"#string")
+    assert answered(giving(body, RESULTS_XML))[2] == ("<http://example.org/c>", '" 7\\t"')
 
 
 def test_the_time_holds_for_an_answer_that_drips() -> None:

@@ -19,6 +19,10 @@ _UNSEEN = re.compile(r"<(script|style|head)\b.*?</\1\s*>|<!--.*?-->", re.S | re.
 _TAG = re.compile(r"<[!/?a-zA-Z][^<>]*>")
 
 
+class UnknownEncodingError(Exception):
+    """The body is packed in a way that was not asked for."""
+
+
 class ReceivedBody:
     """The bytes of an answer, without their compression."""
 
@@ -26,7 +30,7 @@ class ReceivedBody:
         self._response = response
         encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
         if encoding not in ("identity", "", "gzip", "x-gzip"):
-            raise http.client.UnknownTransferEncoding(encoding)
+            raise UnknownEncodingError(shown(encoding, 40))
         self._decompressor = zlib.decompressobj(wbits=_GZIP) if encoding.endswith("gzip") else None
         self._waiting = b""
         # An answer without any body is whole.
@@ -71,7 +75,7 @@ class ReceivedBody:
 def reason_in(response: http.client.HTTPResponse) -> str:
     """What an answer with a bad status says, on one line, without markup and cut short; empty where nothing can be read."""
     content = b""
-    with suppress(http.client.HTTPException, OSError, EOFError, DeadlineReachedError):
+    with suppress(http.client.HTTPException, OSError, EOFError, DeadlineReachedError, UnknownEncodingError):
         body = ReceivedBody(response)
         while len(content) < _MOST_OF_A_REASON and (piece := body.read(_PIECE)):
             content += piece

@@ -21,7 +21,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
 from hankegraph.errors import HankegraphError, OptionError
 from hankegraph.http_addresses import check_address, origin_of, server_of, target_of
-from hankegraph.http_bodies import ReceivedBody, reason_in
+from hankegraph.http_bodies import ReceivedBody, UnknownEncodingError, reason_in
 from hankegraph.http_connection import Deadline, DeadlineReachedError, TimedConnection
 from hankegraph.http_credentials import Credentials, digest_header
 from hankegraph.reports.visible import shown
@@ -189,6 +189,8 @@ def _attempt(
         raise error
     except DeadlineReachedError:
         raise fail(f"no answer within {deadline.seconds:g} seconds") from None
+    except UnknownEncodingError as error:
+        raise fail(f"the answer is packed as {error}, which was not asked for") from None
     except ssl.SSLError as error:
         raise fail(f"the connection is not safe: {getattr(error, 'verify_message', '') or error.reason or 'TLS failed'}") from None
     except (http.client.HTTPException, OSError) as error:

@@ -97,7 +97,7 @@ def _understood(received: _Received, response: HttpResponse, server: str, form: 
         received.is_telling = syntax in ("json", "xml")
         if syntax is None:
             raise ResultError(f"{server}: {_other(media_type, beginning)}")
-        answer = read_results(received, syntax, limits, response.close)
+        answer = read_results(received, syntax, limits, response.close, received.encoding)
         if isinstance(answer, Truth) != (form.kind == ASK):
             raise ResultError(f"{server}: the answer is not one to {form.kind}")
         return answer
@@ -161,7 +161,10 @@ class _Received:
         self._deadline = deadline
         self._kept = b""
         self.is_telling = False
-        charset = (response.headers.get_content_charset() or "utf-8").lower()
+        said = response.headers.get_content_charset()
+        charset = (said or "utf-8").lower()
+        # None where only the answer itself may say how it is written.
+        self.encoding = "utf-8" if said else None
         try:
             self._decoder = None if charset in ("utf-8", "utf8", "us-ascii") else codecs.getincrementaldecoder(charset)()
         except LookupError:

@@ -16,10 +16,10 @@ JSON, XML, TSV = "json", "xml", "tsv"
 N_TRIPLES, TURTLE, RDF_XML, JSON_LD, N3 = "nt", "ttl", "rdf", "jsonld", "n3"
 _ENDS = {
     JSON: re.compile(rb"\}\s*\Z"),
-    XML: re.compile(rb"</(?:[\w.-]+:)?sparql\s*>(?:\s|<!--.*?-->)*\Z", re.S),
     RDF_XML: re.compile(rb"(?:</(?:[\w.-]+:)?RDF\s*>|/>)(?:\s|<!--.*?-->)*\Z", re.S),
 }
 _TAIL_BYTES = 1000
+_PIECE = 1 << 14
 
 
 class Readable(Protocol):
@@ -56,8 +56,8 @@ class _Watched:
             raise ResultError("the answer has no proper end, so it is not known to be whole")
 
 
-def read_results(stream: Readable, syntax: str, limits: Limits, close: Callable[[], None]) -> Answer:
-    """The rows of a SELECT or the truth of an ASK from SPARQL results as JSON, XML or TSV.
+def read_results(stream: Readable, syntax: str, limits: Limits, close: Callable[[], None], encoding: str | None = None) -> Answer:
+    """The rows of a SELECT or the truth of an ASK from SPARQL results as JSON, XML or TSV; an `encoding` overrides what XML says of itself.
 
     Reading, or going through the rows, raises what reading the stream raises, a `ResultError`, or a `LimitReachedError`.
     """
@@ -65,9 +65,10 @@ def read_results(stream: Readable, syntax: str, limits: Limits, close: Callable[
 
     formats = {
         JSON: pyoxigraph.QueryResultsFormat.JSON,
-        XML: pyoxigraph.QueryResultsFormat.XML,
         TSV: pyoxigraph.QueryResultsFormat.TSV,
     }
+    if syntax == XML:
+        return _read_xml(stream, limits, close, encoding)
     watched = _Watched(stream)
     try:
         found = pyoxigraph.parse_query_results(cast("IO[bytes]", watched), formats[syntax])
@@ -102,6 +103,26 @@ def read_triples(stream: Readable, syntax: str, limits: Limits, close: Callable[
         watched.check_end(syntax)
 
     return Triples(limited(found(), limits, "triples"), close=close)
+
+
+def _read_xml(stream: Readable, limits: Limits, close: Callable[[], None], encoding: str | None) -> Answer:
+    from hankegraph.answering.xml_results import XmlResultError, XmlResults
+
+    def rows(found: XmlResults) -> Iterator[Row]:
+        try:
+            yield from found.rows()
+        except XmlResultError as error:
+            raise _not_understood(error) from None
+
+    try:
+        found = XmlResults(iter(lambda: stream.read(_PIECE), b""), encoding)
+        if found.truth is None:
+            return Solutions(found.variables, limited(rows(found), limits, "rows"), close=close)
+        if list(found.rows()):
+            raise XmlResultError("it has both rows and yes or no")
+        return Truth(found.truth, close=close)
+    except XmlResultError as error:
+        raise _not_understood(error) from None
 
 
 def _rows(holder: list[Any], watched: _Watched, syntax: str) -> Iterator[Row]:
