@@ -19,7 +19,7 @@ from hankegraph.answering.engine import answer_locally
 from hankegraph.answering.formats import FORMATS, write_answer
 from hankegraph.answering.limits import LimitReachedError, Limits
 from hankegraph.answering.result_streams import read_results
-from hankegraph.answering.solutions import Answer, Solutions, Triples, Truth, limited
+from hankegraph.answering.solutions import Answer, Solutions, Triples, Truth, kept, limited
 from hankegraph.answering.term_parts import FormatError
 from hankegraph.errors import OptionError
 from hankegraph.reports.visible import visible
@@ -313,6 +313,19 @@ def test_a_format_that_is_not_there_is_refused_with_those_that_are() -> None:
 def cut(rows: int) -> Solutions:
     limits = Limits(rows=rows)
     return Solutions(("label", "n"), limited([(literal("a"), int_term(1)), (literal("b"), int_term(2))], limits, "rows"))
+
+
+def test_more_rows_than_memory_is_meant_for_are_not_kept() -> None:
+    assert list(kept("abc", "rows", most=3)) == ["a", "b", "c"]
+    with pytest.raises(LimitReachedError, match="more than 2 rows, which this format cannot show"):
+        list(kept("abc", "rows", most=2))
+
+
+def test_addresses_in_markdown_are_links_and_nothing_else_is() -> None:
+    text = written(one_column("<https://example.org/a?b#c>", "<javascript:alert(1)>", '"https://example.org/"'), "markdown")
+    tokens = MarkdownIt("commonmark").enable("table").parse(text)
+    links = [child.attrs["href"] for token in tokens for child in token.children or [] if child.type == "link_open"]
+    assert links == ["https://example.org/a?b#c"]
 
 
 @pytest.mark.parametrize("format_name", [name for name in FORMATS if name != "turtle"])

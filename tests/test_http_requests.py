@@ -373,3 +373,12 @@ def test_a_server_whose_certificate_nobody_trusts_gets_nothing(tmp_path: Path, m
     finally:
         server.shutdown()
         server.server_close()
+
+
+def test_headers_that_are_given_stand_once_whatever_their_case() -> None:
+    with loopback_server(lambda exchange, _: exchange.give(200, str(exchange.headers.items()).encode())) as server:
+        request = HttpRequest("GET", server.address, {"User-agent": "other", "accept-encoding": "identity"})
+        with send(request, Deadline(10)) as response:
+            seen = response.read().decode()
+    assert seen.lower().count("user-agent") == 1
+    assert "other" in seen

@@ -201,7 +201,8 @@ def _attempt(
 
 
 def _exchange(connection: TimedConnection, request: HttpRequest, parts: SplitResult, authorization: str | None) -> http.client.HTTPResponse:
-    headers = {"User-Agent": AGENT, "Accept-Encoding": "gzip", "Connection": "close", **request.headers}
+    given = {name.title(): value for name, value in request.headers.items()}
+    headers = {"User-Agent": AGENT, "Accept-Encoding": "gzip", "Connection": "close", **given}
     if authorization is not None:
         headers["Authorization"] = authorization
     body = request.body() if callable(request.body) else request.body

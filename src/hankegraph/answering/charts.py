@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from hankegraph.answering.solutions import Row, Solutions
+from hankegraph.answering.solutions import Row, Solutions, kept
 from hankegraph.answering.term_parts import IRI, LITERAL, XSD, FormatError, TermParts, parts_of
 from hankegraph.reports.visible import shown
 
@@ -75,7 +75,7 @@ def chart_of(answer: Solutions) -> Chart:
         FormatError: it has no rows, no numbers, or numbers that no bar can show.
 
     """
-    rows: list[Row] = list(answer.rows)
+    rows: list[Row] = list(kept(answer.rows, "rows"))
     if not rows:
         raise FormatError("the answer has no rows, so there is nothing to draw")
     columns: dict[str, _Column] = {

@@ -32,7 +32,10 @@ class Limits:
 
     def memory_is_full(self) -> LimitReachedError:
         """What is raised when the memory is full."""
-        return LimitReachedError(f"the query was ended because it wanted more than {self.memory_bytes >> 20} MiB of memory; ask for less")
+        wanted = f"more than {self.memory_bytes >> 20} MiB of memory"
+        return LimitReachedError(
+            f"the query was ended because it wanted {wanted}; ask for less, or load the release into a store and ask that"
+        )
 
     def rows_are_over(self, kind: str) -> LimitReachedError:
         """What is raised when there are more rows or triples than allowed."""

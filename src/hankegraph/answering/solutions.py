@@ -11,6 +11,8 @@ from hankegraph.terms import Term, Triple
 
 Row: TypeAlias = tuple[Term | None, ...]
 Item = TypeVar("Item")
+# Some 500 MB of them.
+_MOST_KEPT = 1_000_000
 
 
 def _nothing() -> None:
@@ -74,11 +76,26 @@ def limited(items: Iterable[Item], limits: Limits, kind: str) -> Iterator[Item]:
         yield item
 
 
+def kept(items: Iterable[Item], kind: str, most: int = _MOST_KEPT) -> Iterator[Item]:
+    """The items, for a format that needs all of them at once.
+
+    Raises:
+        LimitReachedError: after more of them than memory is meant for.
+
+    """
+    for number, item in enumerate(items):
+        if number == most:
+            raise LimitReachedError(
+                f"there are more than {most} {kind}, which this format cannot show; csv and tsv are written as they come"
+            )
+        yield item
+
+
 def first_part(items: Iterable[Item]) -> tuple[list[Item], LimitReachedError | None]:
     """All items, and the limit on rows that was met where they are not all; any other error is raised."""
     found: list[Item] = []
     try:
-        found.extend(items)
+        found.extend(kept(items, "rows"))
     except LimitReachedError as error:
         return found, error
     return found, None

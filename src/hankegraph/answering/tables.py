@@ -5,6 +5,7 @@ What is shown acts on no terminal and is no markup, whatever it holds.
 
 from __future__ import annotations
 
+import re
 from typing import TextIO
 
 from hankegraph.answering.cells import cell_width, fitted
@@ -13,10 +14,13 @@ from hankegraph.answering.solutions import Row, Solutions, Truth, first_part
 from hankegraph.answering.term_parts import text_of
 from hankegraph.reports.markdown_escapes import escape
 from hankegraph.reports.visible import shown, visible
+from hankegraph.terms import Term
 
 # With fewer cells a column cannot be read, and each row is shown as a list instead.
 _LEAST_CELLS = 10
 _MOST_OF_A_TEXT = 500
+# What Markdown makes a link of.
+_ADDRESS = re.compile(r"<https?://[^\s<>|`\\]+>")
 _NO_ROWS = "no rows"
 
 
@@ -59,13 +63,16 @@ def write_markdown(answer: Solutions | Truth, stream: TextIO) -> None:
         stream.write(_markdown_line([escape(name) for name in answer.variables]))
         stream.write(_markdown_line(["---"] * len(answer.variables)))
         for row in rows:
-            stream.write(_markdown_line([_markdown_cell(text_of(term)) for term in row]))
+            stream.write(_markdown_line([_markdown_cell(term) for term in row]))
     if limit is not None:
         stream.write("\n")
     _say_if_cut(limit, stream)
 
 
-def _markdown_cell(text: str) -> str:
+def _markdown_cell(term: Term | None) -> str:
+    text = text_of(term)
+    if term is not None and _ADDRESS.fullmatch(term) and visible(text) == text:
+        return term
     return escape(text, max(len(text), 1))
 
 

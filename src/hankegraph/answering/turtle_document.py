@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from itertools import groupby
 from typing import TextIO
 
-from hankegraph.answering.solutions import Triples
+from hankegraph.answering.solutions import Triples, kept
 from hankegraph.terms import NAMESPACES, RDF, Term
 
 # A part of the local names that Turtle allows: https://www.w3.org/TR/turtle/#grammar-production-PN_LOCAL
@@ -18,7 +18,7 @@ _DATATYPED = re.compile(r'("(?:[^"\\]|\\.)*"\^\^)(<[^>]*>)', re.S)
 
 def write_turtle(answer: Triples, stream: TextIO) -> None:
     """The triples by subject. All are read before anything is written, so that nothing is written of what ends too early."""
-    triples = sorted(set(answer.triples), key=lambda triple: (triple[0], triple[1] != RDF.type, *triple[1:]))
+    triples = sorted(set(kept(answer.triples, "triples")), key=lambda triple: (triple[0], triple[1] != RDF.type, *triple[1:]))
     prefixes = {namespace.iri: prefix for prefix, namespace in NAMESPACES.items()}
     used: set[str] = set()
     blocks = []
