@@ -210,6 +210,7 @@ REFUSED: dict[str, tuple[Behaviour, str]] = {
     "half of what is compressed": (giving(gzip.compress(JSON_BODY)[:-30], RESULTS_JSON, Content_Encoding="gzip"), "broke off"),
     "another compression": (giving(JSON_BODY, RESULTS_JSON, Content_Encoding="br"), "br, which was not asked for"),
     "an unknown character set": (giving(JSON_BODY, RESULTS_JSON + "; charset=klingon"), "klingon"),
+    "a character set that is none": (giving(JSON_BODY, RESULTS_JSON + "; charset=hex"), "'hex', which is not known"),
     "bytes that are no text": (
         giving(JSON_BODY.replace(b"Kyl", b"\xff\xfe"), RESULTS_JSON + "; charset=utf-16"),
         "not written as|no result",
@@ -263,6 +264,14 @@ REFUSED_TRIPLES: dict[str, tuple[Behaviour, str]] = {
 def test_triples_that_are_none_or_not_whole_are_one_clear_line(behaviour: Behaviour, message: str) -> None:
     with pytest.raises((ResultError, RequestError), match=message):
         answered(behaviour, CONSTRUCT)
+
+
+@pytest.mark.parametrize("charset", ["iso-8859-1", "utf-16", "windows-1252"])
+def test_a_long_answer_in_another_character_set_comes_whole(charset: str) -> None:
+    texts = [f"{'ä' * (number % 50)}{number}" for number in range(3000)]
+    bindings = [{"a": {"type": "literal", "value": text}} for text in texts]
+    body = json.dumps({"head": {"vars": ["a"]}, "results": {"bindings": bindings}}, ensure_ascii=False).encode(charset)
+    assert answered(giving(body, f"{RESULTS_JSON}; charset={charset}")) == [(f'"{text}"',) for text in texts]
 
 
 def test_spaces_at_the_ends_of_texts_are_kept() -> None:

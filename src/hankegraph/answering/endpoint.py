@@ -166,8 +166,10 @@ class _Received:
         # None where only the answer itself may say how it is written.
         self.encoding = "utf-8" if said else None
         try:
+            # Refuses the names of what is no writing, such as `hex`; an empty text would be passed.
+            b" ".decode(charset, "replace")
             self._decoder = None if charset in ("utf-8", "utf8", "us-ascii") else codecs.getincrementaldecoder(charset)()
-        except LookupError:
+        except (LookupError, UnicodeError):
             raise ResultError(f"the answer is written in {charset!r}, which is not known") from None
 
     def beginning(self) -> bytes:
@@ -179,14 +181,12 @@ class _Received:
 
     def read(self, size: int = -1) -> bytes:
         """The next bytes, at most so many."""
-        if self._kept:
-            content = self._kept if size < 0 else self._kept[:size]
-            self._kept = self._kept[len(content) :]
-            return content
-        content = self._receive(size)
+        content = self._kept or self._receive(size)
+        # In UTF-8 it may be longer than it came.
+        self._kept = content[size:] if size >= 0 else b""
         if not content and not self.is_telling and not self._response.has_known_end:
             raise ResultError("neither the server nor the format says where the answer ends, so it is not known to be whole")
-        return content
+        return content[: len(content) - len(self._kept)]
 
     def _receive(self, size: int) -> bytes:
         try:
@@ -194,10 +194,7 @@ class _Received:
                 return self._response.read(size)
             while piece := self._response.read(size):
                 if text := self._decoder.decode(piece):
-                    # Longer than asked for is kept for the next time.
-                    written = text.encode()
-                    self._kept = written[size:] if size >= 0 else b""
-                    return written[: len(written) - len(self._kept)]
+                    return text.encode()
             return self._decoder.decode(b"", final=True).encode()
         except UnicodeError:
             raise ResultError("the answer is not written as the server says") from None
