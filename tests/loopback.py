@@ -51,7 +51,7 @@ class Exchange(BaseHTTPRequestHandler):
     def give(self, status: int, body: bytes = b"", kind: str = "text/plain", **headers: str) -> None:
         """A whole answer; `Retry_After` stands for `Retry-After`."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        self.send_response(status)
+        self.send_response_only(status)
         for name, value in {"Content-Type": kind, "Content-Length": str(len(body)), "Connection": "close", **named}.items():
             self.send_header(name, value)
         self.end_headers()

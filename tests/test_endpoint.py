@@ -22,6 +22,10 @@ from hankegraph.http_requests import RequestError
 
 pytestmark = [pytest.mark.enable_socket, pytest.mark.allow_hosts(["127.0.0.1"])]
 SELECT = "SELECT ?a ?b { ?a ?p ?b }"
+GIVEN_UP = b"""
+##  Query cancelled due to timeout during execution   ##
+##  ****          Incomplete results           ****   ##
+"""
 CONSTRUCT = "CONSTRUCT { ?a ?p ?b } WHERE { ?a ?p ?b }"
 ROWS = [
     ("<http://example.org/a>", '"Kylä\\ntalo"@fi'),
@@ -172,6 +176,34 @@ def test_yes_and_no_are_understood(body: bytes, kind: str, value: bool) -> None:
     assert answered(giving(body, kind), "ASK {}") == [value]
 
 
+def test_yes_and_no_of_virtuoso_are_understood() -> None:
+    row = b'{ "__ASK_RETVAL": { "type": "typed-literal", "datatype": "http://www.w3.org/2001/XMLSchema#integer", "value": "%s" }}'
+    for rows, value in ((row % b"1", True), (row % b"0", False), (b"", False)):
+        body = b'\n{ "head": { "link": [], "vars": ["__ASK_RETVAL"] },\n "results": { "distinct": false, "bindings": [ %s ] } }' % rows
+        assert answered(giving(body, RESULTS_JSON), "ASK {}") == [value]
+
+
+def test_a_bound_of_rows_above_what_the_query_asks_for_cuts_nothing() -> None:
+    bounded = giving(JSON_BODY, RESULTS_JSON, X_SPARQL_MaxRows="3")
+    assert len(answered(bounded, f"{SELECT} LIMIT 3")) == 3
+    for query in (SELECT, f"{SELECT} LIMIT 4", "SELECT ?a ?b { { SELECT ?a ?b { ?a ?p ?b } LIMIT 1 } }"):
+        with pytest.raises(ResultError, match="at most 3 rows"):
+            answered(bounded, query)
+
+
+def test_triples_that_virtuoso_may_have_cut_are_no_answer() -> None:
+    def virtuoso(number: int) -> Behaviour:
+        lines = [f"<urn:a> <urn:b> <urn:{each}> ." for each in range(number)]
+        return giving("\n".join(lines).encode(), "application/n-triples", Server="Virtuoso/07.20.3229 (Linux)")
+
+    assert len(answered(virtuoso(1000), CONSTRUCT)) == 1000
+    assert len(answered(virtuoso(1), CONSTRUCT)) == 1
+    assert len(answered(virtuoso(1001), f"{CONSTRUCT} LIMIT 900")) == 1001
+    for query in (CONSTRUCT, f"{CONSTRUCT} LIMIT 2000"):
+        with pytest.raises(ResultError, match="there are 1001 triples, where this server may have cut"):
+            answered(virtuoso(1001), query)
+
+
 REFUSED: dict[str, tuple[Behaviour, str]] = {
     "a page": (giving(PAGE, "text/html"), "Down for maintenance"),
     "a page as JSON": (giving(PAGE, RESULTS_JSON), "Down for maintenance"),
@@ -201,6 +233,8 @@ REFUSED: dict[str, tuple[Behaviour, str]] = {
         giving(XML_BODY.replace(b'variable name="b"', b'variable name="c"'), RESULTS_XML),
         "announced",
     ),
+    "rows that were given up": (giving(TSV_BODY + GIVEN_UP, "text/tab-separated-values"), "breaks off|not whole"),
+    "XML that was given up": (giving(XML_BODY[:500] + GIVEN_UP, RESULTS_XML), "breaks off"),
     "half of JSON": (giving(JSON_BODY[:200], RESULTS_JSON), "breaks off"),
     "XML without its end": (giving(XML_BODY.replace(b"</sparql>", b""), RESULTS_XML), "breaks off"),
     "XML without the end of its rows": (giving(XML_BODY.replace(b"</results></sparql>", b""), RESULTS_XML), "breaks off"),
@@ -251,6 +285,8 @@ def test_no_cut_of_an_answer_passes_for_the_whole(kind: str) -> None:
 REFUSED_TRIPLES: dict[str, tuple[Behaviour, str]] = {
     "a page": (giving(PAGE, "text/html"), "Down for maintenance"),
     "a page as Turtle": (giving(PAGE, "text/turtle"), "Down for maintenance"),
+    "Turtle that was given up": (giving(TURTLE_BODY + GIVEN_UP, "text/turtle"), "not whole"),
+    "N-Triples that were given up": (giving(NT_BODY + GIVEN_UP, "application/n-triples"), "not whole"),
     "half of Turtle": (giving(TURTLE_BODY[:-5], "text/turtle"), "breaks off"),
     "half of RDF/XML": (giving(RDF_BODY[:-8], "application/rdf+xml"), "breaks off|no proper end"),
     "half of JSON-LD": (giving(LD_BODY[:-1], "application/ld+json"), "breaks off"),

@@ -202,7 +202,7 @@ def _attempt(
 
 def _exchange(connection: TimedConnection, request: HttpRequest, parts: SplitResult, authorization: str | None) -> http.client.HTTPResponse:
     given = {name.title(): value for name, value in request.headers.items()}
-    headers = {"User-Agent": AGENT, "Accept-Encoding": "gzip", "Connection": "close", **given}
+    headers = {"User-Agent": AGENT, "Accept-Encoding": "gzip", **given}
     if authorization is not None:
         headers["Authorization"] = authorization
     body = request.body() if callable(request.body) else request.body

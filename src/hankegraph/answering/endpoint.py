@@ -12,7 +12,7 @@ from SPARQLWrapper import GET, JSON, POST, TURTLE, SPARQLWrapper
 
 from hankegraph.answering.limits import Limits
 from hankegraph.answering.query_forms import ASK, SELECT, QueryForm, read_form
-from hankegraph.answering.received_syntax import check_headers, page_text, result_syntax, triple_syntax
+from hankegraph.answering.received_syntax import check_headers, checked_triples, page_text, result_syntax, triple_syntax
 from hankegraph.answering.result_streams import ResultError, read_results, read_triples
 from hankegraph.answering.solutions import Answer, Item, Solutions, Triples, Truth
 from hankegraph.http_addresses import check_address, server_of
@@ -27,6 +27,7 @@ _ACCEPT_RESULTS = "application/sparql-results+json, application/sparql-results+x
 _ACCEPT_TRIPLES = "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.8, application/ld+json;q=0.5, */*;q=0.1"
 # Enough of the beginning to tell the formats apart.
 _BEGINNING = 4096
+_VIRTUOSO_TRUTH = "__ASK_RETVAL"
 
 Send = Callable[[HttpRequest], HttpResponse]
 
@@ -57,7 +58,7 @@ def answer_remotely(query: str, address: str, limits: Limits, credentials: Crede
     response = _ask(_Endpoint(address, query, form, ask))
     server = server_of(parts)
     try:
-        check_headers(response, server)
+        check_headers(response, server, form.limit)
         received = _Received(response, limits, deadline)
         return _without_secrets(_understood(received, response, server, form, limits), credentials)
     except ResultError as error:
@@ -98,6 +99,8 @@ def _understood(received: _Received, response: HttpResponse, server: str, form: 
         if syntax is None:
             raise ResultError(f"{server}: {_other(media_type, beginning)}")
         answer = read_results(received, syntax, limits, response.close, received.encoding)
+        if form.kind == ASK:
+            answer = _truth(answer)
         if isinstance(answer, Truth) != (form.kind == ASK):
             raise ResultError(f"{server}: the answer is not one to {form.kind}")
         return answer
@@ -105,7 +108,15 @@ def _understood(received: _Received, response: HttpResponse, server: str, form: 
     received.is_telling = syntax in ("rdf", "jsonld")
     if syntax is None:
         raise ResultError(f"{server}: {_other(media_type, beginning)}")
-    return read_triples(received, syntax, limits, response.close, response.geturl())
+    answer = read_triples(received, syntax, limits, response.close, response.geturl())
+    return replace(answer, triples=checked_triples(answer.triples, response, server, form.limit))
+
+
+def _truth(answer: Answer) -> Answer:
+    """The truth that Virtuoso 7 writes as a row with the number 1, or without any row."""
+    if isinstance(answer, Solutions) and answer.variables == (_VIRTUOSO_TRUTH,):
+        return Truth(any(row[0] is not None and row[0].startswith('"1"') for row in answer.rows), close=answer.close)
+    return answer
 
 
 def _other(media_type: str, beginning: bytes) -> str:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from urllib.parse import urljoin, urlsplit
 
 from hankegraph.errors import QueryError
-from hankegraph.stored_queries.sparql_tokens import IRI, NAME, WORD, Token, line_of, prefixes_of, read_tokens
+from hankegraph.stored_queries.sparql_tokens import IRI, NAME, WORD, Token, depths_of, line_of, prefixes_of, read_tokens
 from hankegraph.terms import Term, iri
 
 SELECT, ASK, CONSTRUCT, DESCRIBE = "SELECT", "ASK", "CONSTRUCT", "DESCRIBE"
@@ -18,11 +18,12 @@ _LARGEST = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class QueryForm:
-    """What kind of query it is, whether it names graphs, and the graphs that it wants its data from (`FROM`, `FROM NAMED`)."""
+    """What kind of query it is, whether it names graphs, the graphs that it wants its data from (`FROM`, `FROM NAMED`), and its `LIMIT`."""
 
     kind: str
     names_graphs: bool
     sources: tuple[Term, ...]
+    limit: int | None = None
 
 
 def read_form(query: str, may_connect: bool = False) -> QueryForm:
@@ -47,7 +48,15 @@ def read_form(query: str, may_connect: bool = False) -> QueryForm:
         if token.is_word("SERVICE", "LOAD") and not may_connect:
             line = line_of(query, token.start)
             raise QueryError(f"line {line}: {token.text.upper()} would open a connection, which queries here are not allowed")
-    return QueryForm(first.text.upper(), any(token.is_word("GRAPH", "FROM") for token in tokens), tuple(_sources(query, tokens)))
+    names_graphs = any(token.is_word("GRAPH", "FROM") for token in tokens)
+    return QueryForm(first.text.upper(), names_graphs, tuple(_sources(query, tokens)), _limit(tokens))
+
+
+def _limit(tokens: tuple[Token, ...]) -> int | None:
+    """The LIMIT of the whole query; those of sub-selects stand in brackets."""
+    outside = [token for token, depth in depths_of(tokens) if depth == 0]
+    numbers = [after.text for word, after in pairwise(outside) if word.is_word("LIMIT") and after.text.isdigit()]
+    return int(numbers[-1]) if numbers else None
 
 
 def _sources(query: str, tokens: tuple[Token, ...]) -> list[Term]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
 from hankegraph.answering.result_streams import JSON, JSON_LD, N3, N_TRIPLES, RDF_XML, TSV, TURTLE, XML, ResultError
 from hankegraph.http_bodies import plain_text
 from hankegraph.http_requests import HttpResponse
 from hankegraph.reports.visible import shown
+from hankegraph.terms import Triple
 
 _RESULTS = {
     "application/sparql-results+json": JSON,
@@ -25,6 +27,7 @@ _TRIPLES = {
     "application/rdf+xml": RDF_XML,
     "application/ld+json": JSON_LD,
 }
+_ROUND = 1000
 # Said of anything.
 _VAGUE = {"", "text/plain", "text/html", "application/xhtml+xml", "text/xml", "application/xml", "application/json", "text/json"}
 _VAGUE |= {
@@ -86,8 +89,8 @@ def triple_syntax(media_type: str, beginning: bytes) -> str | None:
     return TURTLE if media_type in ("", "text/plain", "application/octet-stream") and _TURTLE.match(beginning) else None
 
 
-def check_headers(response: HttpResponse, server: str) -> None:
-    """Nothing, where the server does not itself say that it gives a part of the answer only.
+def check_headers(response: HttpResponse, server: str, limit: int | None) -> None:
+    """Nothing, where the server does not itself say that it gives a part of the answer only; `limit` is that of the query.
 
     Raises:
         ResultError: it does: with the status 206 or 203, or as Virtuoso does when its time or its bound of rows is met
@@ -98,7 +101,9 @@ def check_headers(response: HttpResponse, server: str) -> None:
         raise ResultError(f"{server}: the answer is empty")
     if response.status == 206:
         raise ResultError(f"{server}: the server says that it gives only a part of the answer")
-    if most := response.headers.get("X-SPARQL-MaxRows"):
+    most = response.headers.get("X-SPARQL-MaxRows")
+    # It says so as well where the query itself asked for no more.
+    if most and not (limit is not None and most.isdigit() and limit <= int(most)):
         raise ResultError(f"{server}: the server gives at most {shown(most, 20)} rows, so the answer may be cut; ask with LIMIT and OFFSET")
     if state := response.headers.get("X-SQL-State"):
         message = shown(response.headers.get("X-SQL-Message", ""), 200)
@@ -108,3 +113,18 @@ def check_headers(response: HttpResponse, server: str) -> None:
 def page_text(beginning: bytes) -> str:
     """What an answer that is no result says, on one line."""
     return plain_text(beginning.decode(errors="replace"))
+
+
+def checked_triples(triples: Iterable[Triple], response: HttpResponse, server: str, limit: int | None) -> Iterator[Triple]:
+    """The triples. Virtuoso 7 cuts them after its bound of rows and one more, and says nothing; its bounds are round numbers.
+
+    Raises:
+        ResultError: after the last, if their number looks like that.
+
+    """
+    number = 0
+    for number, triple in enumerate(triples, 1):  # noqa: B007 - the last number counts
+        yield triple
+    is_suspicious = number > 1 and number % _ROUND == 1 and response.headers.get("Server", "").startswith("Virtuoso")
+    if is_suspicious and (limit is None or limit >= number):
+        raise ResultError(f"{server}: there are {number} triples, where this server may have cut the answer; ask with LIMIT and OFFSET")

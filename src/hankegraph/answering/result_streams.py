@@ -18,6 +18,8 @@ _ENDS = {
     JSON: re.compile(rb"\}\s*\Z"),
     RDF_XML: re.compile(rb"(?:</(?:[\w.-]+:)?RDF\s*>|/>)(?:\s|<!--.*?-->)*\Z", re.S),
 }
+# What Fuseki writes after an answer that it could not finish, in a way that Turtle takes for a comment.
+_GIVEN_UP = re.compile(rb"^##.*Incomplete results", re.M)
 _TAIL_BYTES = 1000
 _PIECE = 1 << 14
 
@@ -52,6 +54,8 @@ class _Watched:
         """Reads what is left. Some parsers are content with an answer that lacks its end."""
         while self.read(1 << 16):
             pass
+        if _GIVEN_UP.search(self.tail):
+            raise ResultError("the server says that the answer is not whole")
         if syntax in _ENDS and not _ENDS[syntax].search(self.tail):
             raise ResultError("the answer has no proper end, so it is not known to be whole")
 
