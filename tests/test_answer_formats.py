@@ -1,0 +1,448 @@
+"""Answers are written as the specifications say, and what they hold acts on no reader of any format."""
+
+import csv
+import io
+import json
+import re
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph
+import pytest
+from markdown_it import MarkdownIt
+
+from hankegraph.answering.cells import cell_width
+from hankegraph.answering.charts import Chart, chart_of
+from hankegraph.answering.engine import answer_locally
+from hankegraph.answering.formats import FORMATS, write_answer
+from hankegraph.answering.limits import LimitReachedError, Limits
+from hankegraph.answering.result_streams import read_results
+from hankegraph.answering.solutions import Answer, Solutions, Triples, Truth, kept, limited
+from hankegraph.answering.term_parts import FormatError
+from hankegraph.errors import OptionError
+from hankegraph.reports.visible import visible
+from hankegraph.terms import Term, literal
+
+ROOT = Path(__file__).parent.parent
+STORED = sorted((ROOT / "queries").glob("*.rq"))
+XSD = "http://www.w3.org/2001/XMLSchema#"
+RESULTS = {
+    "csv": pyoxigraph.QueryResultsFormat.CSV,
+    "tsv": pyoxigraph.QueryResultsFormat.TSV,
+    "json": pyoxigraph.QueryResultsFormat.JSON,
+    "xml": pyoxigraph.QueryResultsFormat.XML,
+}
+TERMS: list[Term] = [
+    "<https://example.org/a>",
+    '"plain"',
+    '"a, \\"quoted\\" text"',
+    '"two\\nlines\\r\\nand\\ttab"',
+    '" spaces "',
+    '"Kylätalo"@fi',
+    "\"hei, <b> & 'c'\"@sv-fi",
+    f'"7"^^<{XSD}integer>',
+    f'"-7"^^<{XSD}integer>',
+    f'"7.5"^^<{XSD}decimal>',
+    f'"1e0"^^<{XSD}double>',
+    f'"INF"^^<{XSD}double>',
+    f'"true"^^<{XSD}boolean>',
+    f'"2026-01-31"^^<{XSD}date>',
+    '"x"^^<https://example.org/datatype>',
+    '""',
+    "_:b0",
+]
+
+
+def int_term(number: object) -> Term:
+    return f'"{number}"^^<{XSD}integer>'
+
+
+def written(answer: Answer, format_name: str, **options: Any) -> str:
+    stream = io.StringIO(newline="")
+    write_answer(answer, format_name, stream, **options)
+    return stream.getvalue()
+
+
+def one_column(*terms: Term | None) -> Solutions:
+    return Solutions(("x",), [(term,) for term in terms])
+
+
+def table(*columns: str, rows: list[tuple[Term | None, ...]]) -> Solutions:
+    return Solutions(columns, rows)
+
+
+def by_oxigraph(text: str, format_name: str) -> pyoxigraph.QuerySolutions:
+    found = pyoxigraph.parse_query_results(text.encode(), RESULTS[format_name])
+    assert isinstance(found, pyoxigraph.QuerySolutions)
+    return found
+
+
+def read_back(text: str, format_name: str) -> list[tuple[Term | None, ...]]:
+    if format_name == "xml":
+        # Oxigraph takes away the spaces at the ends of texts.
+        found = read_results(io.BytesIO(text.encode()), "xml", Limits(), lambda: None)
+        assert isinstance(found, Solutions)
+        return list(found.rows)
+    return [tuple(None if term is None else str(term) for term in solution) for solution in by_oxigraph(text, format_name)]
+
+
+@pytest.mark.parametrize("format_name", ["json", "xml", "tsv"])
+def test_another_program_reads_back_what_was_written(format_name: str) -> None:
+    rows: list[tuple[Term | None, ...]] = [(term, None, TERMS[-number]) for number, term in enumerate(TERMS)]
+    again = read_back(written(Solutions(("x", "ä", "z"), rows), format_name), format_name)
+    named = [tuple(term if term is None or not term.startswith("_:") else "_:b" for term in row) for row in again]
+    assert named == [tuple(term if term is None or not term.startswith("_:") else "_:b" for term in row) for row in rows]
+
+
+@pytest.mark.parametrize("format_name", ["csv", "tsv"])
+def test_separated_values_are_byte_for_byte_those_of_oxigraph(format_name: str) -> None:
+    terms = [term for term in TERMS if not term.startswith("_:")]
+    source = json.loads(written(Solutions(("x", "y"), [(term, None) for term in terms]), "json"))
+    found = pyoxigraph.parse_query_results(json.dumps(source).encode(), RESULTS["json"])
+    assert isinstance(found, pyoxigraph.QuerySolutions)
+    expected = found.serialize(format=RESULTS[format_name])
+    assert expected is not None
+    assert written(Solutions(("x", "y"), [(term, None) for term in terms]), format_name) == expected.decode()
+
+
+@pytest.mark.parametrize("path", STORED, ids=lambda path: path.stem)
+def test_every_stored_query_is_answered_and_written_as_oxigraph_does_itself(path: Path, example_release: Path) -> None:
+    query = path.read_text(encoding="utf-8")
+    store = pyoxigraph.Store()
+    for file in ("hankegraph.ttl", "provenance.ttl", "dataset.ttl"):
+        store.load(path=example_release / file)
+    for file in (example_release / "ontology").rglob("*.ttl"):  # type: ignore[assignment]
+        store.load(path=file)
+    for format_name, result_format in RESULTS.items():
+        found = store.query(query)
+        assert isinstance(found, pyoxigraph.QuerySolutions)
+        expected = found.serialize(format=result_format)
+        assert expected is not None
+        with answer_locally(query, example_release, Limits(60)) as answer:
+            ours = written(answer, format_name)
+        if format_name in ("csv", "tsv"):
+            assert ours == expected.decode()
+        else:
+            assert read_back(ours, format_name) == read_back(expected.decode(), format_name)
+            assert by_oxigraph(ours, format_name).variables == by_oxigraph(expected.decode(), format_name).variables
+    golden = path.with_name(f"{path.stem}.expected.csv")
+    with answer_locally(query, example_release, Limits(60)) as answer:
+        assert list(csv.reader(io.StringIO(written(answer, "csv"), newline=""))) == list(
+            csv.reader(io.StringIO(golden.read_text(encoding="utf-8"), newline=""))
+        )
+
+
+def test_there_are_stored_queries() -> None:
+    assert len(STORED) >= 10
+
+
+def test_json_and_xml_of_yes_and_no_are_those_of_the_specification() -> None:
+    for value in (True, False):
+        for format_name in ("json", "xml"):
+            again = pyoxigraph.parse_query_results(written(Truth(value), format_name).encode(), RESULTS[format_name])
+            assert isinstance(again, pyoxigraph.QueryBoolean)
+            assert bool(again) is value
+    assert written(Truth(True), "csv") == "true\n"
+    assert written(Truth(False), "table") == written(Truth(False), "markdown") == "no\n"
+
+
+@pytest.fixture(scope="module")
+def hostile(naughty_strings: list[str]) -> list[str]:
+    """Texts that RDF can hold, and what control characters, markup and escapes can do."""
+    return [text for text in naughty_strings if not re.search("[\ud800-\udfff]", text)]
+
+
+@pytest.mark.parametrize("format_name", ["json", "tsv", "csv"])
+def test_hostile_texts_survive(hostile: list[str], format_name: str) -> None:
+    text = written(Solutions(("x", "y"), [(literal(each), literal(each, "fi")) for each in hostile]), format_name)
+    if format_name == "csv":
+        rows = list(csv.reader(io.StringIO(text, newline="")))
+        # The reader of Python takes a NUL as any other character since 3.11.
+        assert rows == [["x", "y"], *([each, each] for each in hostile)]
+    else:
+        found = [(solution[0], solution[1]) for solution in by_oxigraph(text, format_name)]
+        assert found == [(pyoxigraph.Literal(each), pyoxigraph.Literal(each, language="fi")) for each in hostile]
+
+
+def test_hostile_texts_survive_in_xml_or_are_refused(hostile: list[str]) -> None:
+    refused = 0
+    for each in hostile:
+        try:
+            text = written(one_column(literal(each)), "xml")
+        except FormatError as error:
+            assert re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", each)
+            assert re.fullmatch(r"XML cannot hold the character U\+[0-9A-F]{4}, .*", str(error))
+            refused += 1
+        else:
+            (element,) = ElementTree.fromstring(text).iter("{http://www.w3.org/2005/sparql-results#}literal")
+            assert (element.text or "") == each
+    assert 0 < refused < len(hostile) / 10
+
+
+@pytest.mark.parametrize("width", [None, 60, 9])
+def test_hostile_texts_do_nothing_to_a_terminal(hostile: list[str], width: int | None) -> None:
+    shown = written(Solutions(("x", "y"), [(literal(each), int_term(1)) for each in hostile]), "table", width=width)
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\u2029]", shown)
+    if width is None:
+        assert len(shown.splitlines()) == len(hostile) + 2
+        assert all(visible(each).strip() in shown for each in hostile)
+
+
+def test_hostile_texts_are_text_in_markdown(hostile: list[str]) -> None:
+    tokens = (
+        MarkdownIt("commonmark")
+        .enable("table")
+        .parse(written(Solutions(("x", "y"), [(literal(each), int_term(1)) for each in hostile]), "markdown"))
+    )
+    assert sum(token.type == "tr_open" for token in tokens) == len(hostile) + 1
+    cells = [token for number, token in enumerate(tokens) if tokens[number - 1].type == "td_open"]
+    assert len(cells) == 2 * len(hostile)
+    assert {child.type for cell in cells for child in cell.children or []} <= {"text", "text_special"}
+    for each, cell in zip(hostile, cells[::2], strict=True):
+        assert "".join(child.content for child in cell.children or []).replace("\u2060", "") == visible(each).replace("\u2060", "")
+
+
+@pytest.mark.parametrize("title", ["", "<script>alert(1)</script> & 'x' \"y\" ]]>"])
+def test_hostile_texts_are_text_in_a_picture(hostile: list[str], title: str) -> None:
+    for start in range(0, len(hostile), 100):
+        part = hostile[start : start + 100]
+        answer = Solutions(("label", "n"), [(literal(each), int_term(number)) for number, each in enumerate(part)])
+        picture = written(answer, "svg", title=title)
+        root = ElementTree.fromstring(picture)
+        assert {element.tag.rpartition("}")[2] for element in root.iter()} == {"svg", "title", "desc", "rect", "text", "g"}
+        assert {name for element in root.iter() for name in element.attrib} <= {
+            *("width", "height", "viewBox", "role", "aria-labelledby", "font-family", "font-size", "font-weight", "fill"),
+            *("x", "y", "id", "text-anchor"),
+        }
+
+
+def test_a_table_fits_the_terminal() -> None:
+    rows: list[tuple[Term | None, ...]] = [(literal("村" * 40), literal("x" * 200), int_term(3), None)] * 3
+    for width in (50, 80, 200):
+        text = written(table("village", "text", "number", "nothing", rows=rows), "table", width=width)
+        assert max(map(cell_width, text.splitlines())) <= width
+        assert "village" in text
+
+
+def test_with_too_many_columns_each_row_is_a_list() -> None:
+    text = written(Solutions(("first", "second", "c"), [(literal("a"), None, literal("b"))]), "table", width=20)
+    assert text == "row 1\n  first   a\n  second\n  c       b\n"
+
+
+def test_a_table_in_a_pipe_is_plain_and_whole() -> None:
+    text = written(table("name", "n", rows=[(literal("x" * 900), int_term(1)), (literal("村"), None)]), "table")
+    head, line, first, second = text.splitlines()
+    assert head == "name" + " " * 898 + "n"
+    assert line == "-" * 900 + "  -"
+    assert first == "x" * 900 + "  1"
+    assert second == "村"
+
+
+def test_nothing_is_said_to_be_nothing() -> None:
+    assert written(Solutions(("x",), []), "table") == "no rows\n"
+    assert written(Solutions(("x",), []), "markdown") == "no rows\n"
+    assert written(Solutions(("x", "y"), []), "csv") == "x,y\r\n"
+    assert written(Solutions(("x", "y"), []), "tsv") == "?x\t?y\n"
+
+
+TRIPLES = [
+    ("<https://example.org/a>", "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>", "<https://w3id.org/hankegraph/def#Project>"),
+    ("<https://example.org/a>", "<http://purl.org/dc/terms/title>", '"a \\"b\\"\\n\\\\"@fi'),
+    ("<https://example.org/a>", "<http://purl.org/dc/terms/title>", '"x"@sv'),
+    ("_:b0", "<https://w3id.org/hankegraph/def#a.b>", f'"2026-01-31"^^<{XSD}date>'),
+    ("_:b0", "<https://w3id.org/hankegraph/def#>", '"x>y"^^<https://example.org/t>'),
+]
+
+
+def test_turtle_is_sorted_without_repetition_and_the_same_graph() -> None:
+    text = written(Triples([*reversed(TRIPLES), *TRIPLES]), "turtle")
+    assert text == written(Triples(TRIPLES), "turtle")
+    again = [(str(quad.subject), str(quad.predicate), str(quad.object)) for quad in pyoxigraph.parse(text, pyoxigraph.RdfFormat.TURTLE)]
+    assert len(again) == len(TRIPLES)
+    assert {(s if s[0] == "<" else "_:b0", p, o) for s, p, o in again} == set(TRIPLES)
+    assert "@prefix dcterms:" in text
+    assert "a hg:Project ;" in text
+    assert "@prefix foaf:" not in text
+
+
+def test_hostile_texts_survive_in_turtle(hostile: list[str]) -> None:
+    triples = [("<https://example.org/a>", "<https://example.org/p>", literal(each)) for each in hostile]
+    again = pyoxigraph.parse(written(Triples(triples), "turtle"), pyoxigraph.RdfFormat.TURTLE)
+    assert {quad.object for quad in again} == {pyoxigraph.Literal(each) for each in hostile}
+
+
+def test_triples_are_rows_where_a_format_shows_rows() -> None:
+    for format_name in ("csv", "tsv", "table", "markdown"):
+        text = written(Triples(TRIPLES[:1]), format_name)
+        assert "subject" in text
+        assert "def#Project" in text.replace("\\", "").replace("\u2060", "")
+
+
+@pytest.mark.parametrize(
+    ("answer", "format_name", "message"),
+    [
+        (Solutions(("x",), []), "turtle", "ask with CONSTRUCT"),
+        (Truth(True), "turtle", "ask with CONSTRUCT"),
+        (Triples(TRIPLES), "json", "ask for turtle"),
+        (Triples(TRIPLES), "xml", "ask for turtle"),
+        (Triples(TRIPLES), "chart", "ask with SELECT"),
+        (Truth(True), "svg", "ask with SELECT"),
+        (Solutions(("x",), []), "chart", "nothing to draw"),
+        (Solutions(("a", "b"), [(literal("x"), literal("1"))]), "chart", "only numbers, so nothing can be drawn: a, b"),
+        (Solutions(("n",), [(int_term(-1),)]), "chart", "below zero"),
+        (Solutions(("n",), [(f'"NaN"^^<{XSD}double>',)]), "svg", "beyond what a bar can show"),
+        (Solutions(("n",), [(f'"1E300"^^<{XSD}double>',)]), "svg", "beyond what a bar can show"),
+        (Solutions(("n",), [(int_term("seven"),)]), "svg", "no number"),
+        (Solutions(("n",), [(int_term(1),)] * 501), "svg", "at most 500"),
+        (Solutions(("n",), [("<<( <urn:a> <urn:b> <urn:c> )>>",)]), "json", "triple as a term"),
+    ],
+)
+def test_what_a_format_cannot_show_is_one_clear_line(answer: Answer, format_name: str, message: str) -> None:
+    with pytest.raises(FormatError, match=message) as raised:
+        written(answer, format_name)
+    assert "\n" not in str(raised.value)
+
+
+def test_a_format_that_is_not_there_is_refused_with_those_that_are() -> None:
+    with pytest.raises(OptionError, match="table, csv, tsv, json, xml, markdown, turtle, chart, svg"):
+        written(Truth(True), "pdf")
+
+
+def cut(rows: int) -> Solutions:
+    limits = Limits(rows=rows)
+    return Solutions(("label", "n"), limited([(literal("a"), int_term(1)), (literal("b"), int_term(2))], limits, "rows"))
+
+
+def test_more_rows_than_memory_is_meant_for_are_not_kept() -> None:
+    assert list(kept("abc", "rows", most=3)) == ["a", "b", "c"]
+    with pytest.raises(LimitReachedError, match="more than 2 rows, which this format cannot show"):
+        list(kept("abc", "rows", most=2))
+
+
+def test_addresses_in_markdown_are_links_and_nothing_else_is() -> None:
+    text = written(one_column("<https://example.org/a?b#c>", "<javascript:alert(1)>", '"https://example.org/"'), "markdown")
+    tokens = MarkdownIt("commonmark").enable("table").parse(text)
+    links = [child.attrs["href"] for token in tokens for child in token.children or [] if child.type == "link_open"]
+    assert links == ["https://example.org/a?b#c"]
+
+
+@pytest.mark.parametrize("format_name", [name for name in FORMATS if name != "turtle"])
+def test_a_part_of_the_rows_is_never_written_as_the_whole(format_name: str) -> None:
+    stream = io.StringIO(newline="")
+    with pytest.raises(LimitReachedError, match="first 1 rows of more"):
+        write_answer(cut(1), format_name, stream)
+    text = stream.getvalue()
+    match format_name:
+        case "table" | "markdown":
+            assert text.endswith("these are the first 1 rows of more, and --limit is 1: not the whole answer\n")
+        case "json" | "xml":
+            with pytest.raises((ValueError, ElementTree.ParseError)):
+                json.loads(text) if format_name == "json" else ElementTree.fromstring(text)
+        case "chart" | "svg":
+            assert text == ""
+    assert written(cut(2), format_name)
+
+
+def test_rows_are_written_as_they_come() -> None:
+    stream = io.StringIO(newline="")
+
+    def rows() -> Iterator[tuple[Term]]:
+        yield (literal("first"),)
+        assert "first" in stream.getvalue()
+        yield (literal("second"),)
+
+    for format_name in ("csv", "tsv", "json", "xml"):
+        stream = io.StringIO(newline="")
+        write_answer(Solutions(("x",), rows()), format_name, stream)
+        assert "second" in stream.getvalue()
+
+
+def bars(chart: Chart) -> list[tuple[str, list[tuple[str, str]]]]:
+    return [(series.heading, [(bar.label, bar.number) for bar in series.bars]) for series in chart.series]
+
+
+def test_a_chart_takes_the_first_numbers_and_the_labels_that_tell_rows_apart() -> None:
+    rows: list[tuple[Term | None, ...]] = [
+        (literal("4"), literal("Leader"), int_term(3), int_term(50), "<urn:a>"),
+        (literal("5"), literal("Leader"), None, int_term(60), "<urn:b>"),
+        (literal("6"), literal("muu"), f'"1.50"^^<{XSD}decimal>', int_term(7), "<urn:c>"),
+    ]
+    chart = chart_of(table("notation", "measureLabel", "projects", "percent", "measure", rows=rows))
+    assert (chart.value_name, chart.label_name) == ("projects", "measureLabel · notation")
+    assert bars(chart) == [("", [("Leader · 4", "3"), ("Leader · 5", "–"), ("muu · 6", "1.5")])]
+
+
+def test_a_chart_over_years_has_a_place_for_every_year_and_a_series_for_every_label() -> None:
+    rows: list[tuple[Term | None, ...]] = [
+        (int_term(2024), literal("x"), int_term(100)),
+        (int_term(2021), literal("x"), int_term(1)),
+        (int_term(2021), literal("y"), int_term(0)),
+        (None, literal("y"), int_term(5)),
+    ]
+    chart = chart_of(table("endYear", "objectiveLabel", "projects", rows=rows))
+    assert bars(chart) == [
+        ("x", [("2021", "1"), ("2022", "–"), ("2023", "–"), ("2024", "100")]),
+        ("y", [("2021", "0"), ("–", "5")]),
+    ]
+    text = written(table("endYear", "objectiveLabel", "projects", rows=rows), "chart", width=40)
+    lines = text.splitlines()
+    assert lines[0] == "endYear  projects"
+    assert lines[3].rstrip().endswith("▎ 1")
+    assert lines[6] == "2024  " + "█" * 30 + " 100"
+    assert max(map(cell_width, lines)) <= 40
+
+
+def test_years_of_one_series_are_not_parted_by_labels() -> None:
+    rows: list[tuple[Term | None, ...]] = [(int_term(2021), literal("a"), int_term(1)), (int_term(2022), literal("b"), int_term(2))]
+    assert bars(chart_of(table("startYear", "firstTitle", "projects", rows=rows))) == [("", [("2021", "1"), ("2022", "2")])]
+
+
+def test_a_number_that_is_no_year_is_no_axis() -> None:
+    rows: list[tuple[Term | None, ...]] = [(int_term(2021), literal("a")), (int_term(2022), literal("b"))]
+    assert bars(chart_of(table("projects", "name", rows=rows))) == [("", [("a", "2021"), ("b", "2022")])]
+
+
+def test_without_labels_iris_and_then_numbers_of_rows_are_the_labels() -> None:
+    assert bars(chart_of(table("x", "n", rows=[("<urn:a>", int_term(1))]))) == [("", [("urn:a", "1")])]
+    assert bars(chart_of(table("n", rows=[(int_term(10),), (int_term(0),)]))) == [("", [("1", "10"), ("2", "0")])]
+
+
+def test_bars_of_zero_everywhere_are_drawn_as_nothing() -> None:
+    text = written(table("n", rows=[(int_term(0),), (int_term(0),)]), "chart")
+    assert "█" not in text
+    assert 'width="0"' in written(table("n", rows=[(int_term(0),)]), "svg")
+
+
+def test_a_picture_says_in_words_what_it_shows_and_has_the_same_bytes_each_time() -> None:
+    rows: list[tuple[Term | None, ...]] = [(int_term(2021), literal("a & b"), int_term(3)), (int_term(2023), None, int_term(1))]
+    answer = table("endYear", "label", "projects", rows=rows)
+    picture = written(answer, "svg", title="Projects & years")
+    assert picture == written(answer, "svg", title="Projects & years")
+    root = ElementTree.fromstring(picture)
+    space = "{http://www.w3.org/2000/svg}"
+    assert root.attrib["role"] == "img"
+    assert [element.attrib.get("id") for element in root[:2]] == root.attrib["aria-labelledby"].split()
+    assert root.findtext(f"{space}title") == "Projects & years"
+    assert root.findtext(f"{space}desc") == "Bar chart of projects by endYear, 3 bars. Greatest: 2021: 3. Least: 2023: 1."
+    widths = [element.attrib["width"] for element in root.iter(f"{space}rect")][1:]
+    assert widths == ["430", "0", "143.33"]
+
+
+@pytest.mark.parametrize("path", STORED, ids=lambda path: path.stem)
+def test_a_stored_query_is_drawn_or_says_why_not(path: Path, example_release: Path) -> None:
+    for format_name in ("chart", "svg"):
+        with answer_locally(path.read_text(encoding="utf-8"), example_release, Limits(60)) as answer:
+            try:
+                text = written(answer, format_name)
+            except FormatError as error:
+                assert re.search("only numbers|nothing to draw|at most 500", str(error))
+            else:
+                assert text.count("\n") > 1
+
+
+def test_an_answer_that_is_read_can_be_written_again_unchanged() -> None:
+    text = written(Solutions(("x", "y"), [(term, None) for term in TERMS[:-1]]), "json")
+    again = read_results(io.BytesIO(text.encode()), "json", Limits(), lambda: None)
+    assert written(again, "json") == text
