@@ -6,6 +6,7 @@
     ├── TargetError     the release cannot be written where it was asked for
     ├── ReleaseError    a release that was asked about is not there or not whole
     ├── EngineError     the engine that was asked for is not there or gave up
+    ├── QueryError      a stored query, or a parameter of one, cannot be used
     └── AuditError      pySHACL, asked again, gives another answer than was given
 
 Whatever is wrong with the data is a `Finding`, and the run goes on.
@@ -34,6 +35,10 @@ class EngineError(HankegraphError):
 
 class AuditError(HankegraphError):
     """PySHACL, asked again about a project, gives another answer than was given."""
+
+
+class QueryError(HankegraphError):
+    """A stored query, or a parameter of one, cannot be used."""
 
 
 class ReleaseError(HankegraphError):

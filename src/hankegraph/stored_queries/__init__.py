@@ -1,0 +1,1 @@
+"""Stored queries: the files of `queries/`, their parameters and their expected answers."""
