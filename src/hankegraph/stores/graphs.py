@@ -13,11 +13,11 @@ import pyoxigraph as ox
 
 from hankegraph.compression import zstd
 from hankegraph.errors import OptionError, ReleaseError
+from hankegraph.graph_names import DATASET, PROJECTS, PROVENANCE, VOCABULARIES, graph_base_of, graph_names
 from hankegraph.release import MANIFEST, read_manifest
 from hankegraph.retrieval import is_web_address
 from hankegraph.terms import Triple
 
-PROJECTS, VOCABULARIES, PROVENANCE, DATASET = "projects", "vocabularies", "provenance", "dataset"
 # The description of the dataset comes last, so that where it is, the rest is.
 _FILES = {
     VOCABULARIES: re.compile(r"ontology/.+\.ttl"),
@@ -36,20 +36,6 @@ class ReleaseGraph:
     name: str
     iri: str
     triples: Callable[[], Iterator[Triple]]
-
-
-def graph_names(graph_base: str) -> dict[str, str]:
-    """What each graph holds, and its IRI under this base.
-
-    >>> graph_names("https://example.org/graph/")["projects"]
-    'https://example.org/graph/projects'
-    """
-    return {name: graph_base + name for name in (PROJECTS, VOCABULARIES, PROVENANCE, DATASET)}
-
-
-def graph_base_of(base: str) -> str:
-    """The base of the names of graphs, for data under this base."""
-    return f"{base}graph/"
 
 
 def release_graphs(release: Path, graph_base: str | None = None) -> list[ReleaseGraph]:

@@ -128,7 +128,7 @@ class _Load:
             return replace(
                 self._blank,
                 outcome=WOULD_CHANGE,
-                graphs=tuple(_report(graph, None, OLD) if graph.is_same else self._with_samples(graph, None, OLD) for graph in known),
+                graphs=tuple(map(self._tried, known)),
             )
         progress = Progress()
         problem = self._write(changed, progress)
@@ -202,6 +202,14 @@ class _Load:
         if found == known.before:
             return _report(known, found, OLD)
         return self._with_samples(known, found, DIFFERENT)
+
+    def _tried(self, known: _Known) -> GraphReport:
+        """What a load would do to a graph; one that is not there yet needs no examples."""
+        if known.is_same:
+            return _report(known, known.before, SAME)
+        if not known.before.count:
+            return replace(_report(known, known.before, OLD), missing_count=known.expected.count)
+        return self._with_samples(known, known.before, OLD)
 
     def _with_samples(self, known: _Known, after: GraphDigest | None, state: str) -> GraphReport:
         with Differences(known.graph.triples(), self._store.read(known.graph.iri), self._canonical) as differences:

@@ -32,7 +32,7 @@ class RemoteStore:
     def __init__(self, address: StoreAddress, deadline: Deadline, credentials: Credentials | None) -> None:
         self.behaviour = BEHAVIOURS[address.kind]
         self._address = address
-        self._client = SparqlClient(address.query, address.update, deadline, credentials)
+        self._client = SparqlClient(address, deadline, credentials)
         self._sent = CanonicalTerms(self.behaviour.sent)
         self._is_read_in_pages = address.kind == "virtuoso" or not address.data
 

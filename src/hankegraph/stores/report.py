@@ -87,10 +87,7 @@ def _headline(report: LoadReport) -> str:
 
 def _graph_lines(graph: GraphReport, report: LoadReport) -> list[str]:
     is_trial = report.outcome == WOULD_CHANGE
-    if graph.after is None or is_trial:
-        found = f"{graph.before.count:,} triples in the store" if is_trial else "what the store holds now is not known"
-    else:
-        found = f"{graph.after.count:,} triples in the store"
+    found = "what the store holds now is not known" if graph.after is None else f"{graph.after.count:,} triples in the store"
     state = ("would not change" if graph.was_same else "would change") if is_trial else graph.state
     lines = [f"{graph.name} <{graph.iri}>: {graph.expected.count:,} triples in the release, {found}: {state}"]
     wanting, excess = ("would be sent", "would be deleted") if is_trial else ("missing", "should not be there")
@@ -99,8 +96,8 @@ def _graph_lines(graph: GraphReport, report: LoadReport) -> list[str]:
         (excess, "+" if not is_trial else "-", graph.unexpected_count, graph.unexpected),
     ):
         if count:
-            lines.append(f"  {count:,} {said}:")
+            lines.append(f"  {count:,} {said}{':' if samples else ''}")
             lines += [f"    {sign} {shown(line_of(triple), _LONGEST_TRIPLE)}" for triple in samples]
-            if count > len(samples):
+            if count > len(samples) > 0:
                 lines.append(f"    … and {count - len(samples):,} more")
     return lines

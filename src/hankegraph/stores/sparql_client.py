@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from urllib.request import Request
 
 from SPARQLWrapper import JSON, POST, POSTDIRECTLY, SPARQLWrapper
@@ -11,6 +12,7 @@ from hankegraph.http_addresses import check_address, server_of
 from hankegraph.http_connection import Deadline
 from hankegraph.http_credentials import Credentials
 from hankegraph.http_requests import AGENT, HttpRequest, HttpResponse, send
+from hankegraph.stores.addresses import StoreAddress
 from hankegraph.stores.store import StoreError
 
 # A page of subjects has some hundred kilobytes.
@@ -48,15 +50,16 @@ class _Wrapper(SPARQLWrapper):
 class SparqlClient:
     """One server, one total time, one set of credentials."""
 
-    def __init__(self, query: str, update: str, deadline: Deadline, credentials: Credentials | None) -> None:
-        self._query = query
-        self._update = update
+    def __init__(self, address: StoreAddress, deadline: Deadline, credentials: Credentials | None) -> None:
+        self._query = address.query
+        self._update = address.update
+        self._awaits_challenge = address.kind == "virtuoso"
         self.deadline = deadline
         self.credentials = credentials
 
     def send(self, request: HttpRequest) -> HttpResponse:
         """The answer to any request."""
-        return send(request, self.deadline, self.credentials)
+        return send(replace(request, awaits_challenge=self._awaits_challenge), self.deadline, self.credentials)
 
     def number(self, query: str) -> int:
         """The one number that a SELECT query asks for.
