@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlsplit
 
 import pyoxigraph as ox
-
 from loopback import Exchange, Received, loopback_server
 
 # What a request is for: to read a graph, to count it, to send it, to add to it, to move it, or to change triples of it.
@@ -22,10 +21,9 @@ RESULTS = "application/sparql-results+json"
 
 def stage_of(received: Received) -> str:
     """What a request is for."""
-    path = urlsplit(received.path).path
-    if path.endswith("/data"):
+    if "graph" in parse_qs(urlsplit(received.path).query):
         return {"GET": READ, "PUT": PUT, "POST": POST}[received.method]
-    if path.endswith("/update"):
+    if received.headers.get("content-type", "").startswith("application/sparql-update"):
         return MOVE if b"MOVE" in received.body else CHANGE
     text = query_of(received)
     if "CONSTRUCT" in text or "GROUP BY" in text:
@@ -45,6 +43,7 @@ class FaultStore:
     data: ox.Store = field(default_factory=ox.Store)
     fault: Callable[[Exchange, Received, str, int, FaultStore], bool] | None = None
     address: str = ""
+    elsewhere: str = ""
     received: list[Received] = field(default_factory=list)
     seen: dict[str, int] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
