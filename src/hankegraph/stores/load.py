@@ -189,7 +189,10 @@ class _Load:
             deleted=progress.deleted,
             updates=progress.updates,
             problem="" if is_loaded else "; ".join(problems),
-            notes=tuple(f"while loading: {text}; what is there now is right all the same" for text in problems) if is_loaded else (),
+            notes=(
+                *progress.notes,
+                *(f"while loading: {text}; what is there now is right all the same" for text in problems if is_loaded),
+            ),
         )
 
     def _verify(self, known: _Known) -> GraphReport:
