@@ -5,9 +5,9 @@ A graph is called loaded only when what the store gives back is what the release
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import islice
 from pathlib import Path
 
 from hankegraph.errors import HankegraphError, OptionError
@@ -234,6 +234,15 @@ def _report(known: _Known, after: GraphDigest | None, state: str) -> GraphReport
     return GraphReport(known.graph.name, known.graph.iri, known.expected, known.before, after, state)
 
 
-def _counted(triples: Iterator[Triple]) -> tuple[int, tuple[Triple, ...]]:
-    shown = tuple(islice(triples, MOST_SHOWN))
-    return len(shown) + sum(1 for _ in triples), shown
+def _counted(triples: Iterable[Triple]) -> tuple[int, tuple[Triple, ...]]:
+    """How many there are, and the first of them in order."""
+    number = 0
+
+    def passing() -> Iterator[Triple]:
+        nonlocal number
+        for triple in triples:
+            number += 1
+            yield triple
+
+    first = heapq.nsmallest(MOST_SHOWN, passing())
+    return number, tuple(first)
