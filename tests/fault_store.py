@@ -44,6 +44,7 @@ class FaultStore:
     fault: Callable[[Exchange, Received, str, int, FaultStore], bool] | None = None
     address: str = ""
     elsewhere: str = ""
+    speaks_turtle: bool = False
     received: list[Received] = field(default_factory=list)
     seen: dict[str, int] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -79,6 +80,8 @@ class FaultStore:
         if received.method == "GET":
             if not self.data.contains_named_graph(graph):
                 return 404, b"no such graph", "text/plain"
+            if self.speaks_turtle:
+                return 200, self.data.dump(format=ox.RdfFormat.TURTLE, from_graph=graph) or b"", "text/turtle"
             return 200, self.lines(graph.value), N_TRIPLES
         if received.method == "PUT":
             self.data.clear_graph(graph)

@@ -110,7 +110,7 @@ def error_page_as_asked(exchange: Exchange, received: Received, _store: FaultSto
 
 
 def nothing(exchange: Exchange, received: Received, _store: FaultStore) -> None:
-    exchange.give(200, b"", received.headers["accept"])
+    exchange.give(200, b"", received.headers["accept"].split(",")[0])
 
 
 def silence(exchange: Exchange, _received: Received, _store: FaultStore) -> None:
@@ -463,3 +463,10 @@ def test_each_kind_of_store_is_asked_where_it_answers(address: str, paths: set[s
     assert report.is_there, report_text(report)
     assert {urlsplit(request.path).path for request in store.received} == paths
     assert in_release(release).items() <= store.graphs().items()
+
+
+def test_a_store_that_speaks_only_turtle_is_understood(store: FaultStore, releases: tuple[Path, Path]) -> None:
+    store.speaks_turtle = True
+    report = load_release(releases[1], parse_store(STAGED.format(store.address)), LoadOptions(), ENVIRONMENT)
+    assert report.is_there, report_text(report)
+    assert in_release(releases[1]).items() <= store.graphs().items()

@@ -45,7 +45,7 @@ def held(store: Path) -> dict[str, set[Triple]]:
     """What the store in a folder holds, by graph."""
     found: dict[str, set[Triple]] = {}
     for quad in ox.Store.read_only(str(store)):
-        found.setdefault(quad.graph_name.value, set()).add((str(quad.subject), str(quad.predicate), str(quad.object)))  # type: ignore[union-attr]
+        found.setdefault(quad.graph_name.value, set()).add((str(quad.subject), str(quad.predicate), str(quad.object)))
     return found
 
 
@@ -55,7 +55,7 @@ def in_release(release: Path) -> dict[str, set[Triple]]:
         store.load("".join(f"{line_of(t)}\n" for t in graph.triples()).encode(), ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(graph.iri))
     found: dict[str, set[Triple]] = {}
     for quad in store:
-        found.setdefault(quad.graph_name.value, set()).add((str(quad.subject), str(quad.predicate), str(quad.object)))  # type: ignore[union-attr]
+        found.setdefault(quad.graph_name.value, set()).add((str(quad.subject), str(quad.predicate), str(quad.object)))
     return found
 
 
@@ -257,7 +257,7 @@ class Recorder:
 
     def __init__(self) -> None:
         self.texts: list[str] = []
-        self.count = self.read = self.replace = self.close = None  # type: ignore[assignment]
+        self.count = self.read = self.replace = self.close = None
 
     def update(self, text: str) -> None:
         self.texts.append(text)

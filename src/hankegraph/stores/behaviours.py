@@ -30,7 +30,11 @@ BEHAVIOURS = {
         triples_in_an_update=500,
     ),
     "graphdb": Behaviour(f"{_ONE_REQUEST_A_GRAPH} {_DOCUMENTED}", f"{_ONE_CHANGE} {_DOCUMENTED}", rules=_BY_VALUE),
-    "qlever": Behaviour(f"{_ONE_REQUEST_A_GRAPH} {_DOCUMENTED}", f"{_ONE_CHANGE} {_DOCUMENTED}", rules=_OXIGRAPH),
+    "qlever": Behaviour(
+        "each graph is replaced by one request; what a failure in it leaves is not documented",
+        "what a failure leaves is not documented",
+        rules=_OXIGRAPH,
+    ),
     GENERIC: Behaviour(
         f"{_STAGED}; what a failure leaves while it is moved depends on the store",
         "what a failure leaves depends on the store",

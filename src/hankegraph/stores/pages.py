@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from hankegraph.stores.received_triples import received_triples
+from hankegraph.stores.received_triples import ACCEPT, received_triples
 from hankegraph.stores.sparql_client import SparqlClient
 from hankegraph.stores.store import StoreError
 from hankegraph.terms import Triple
@@ -72,7 +72,7 @@ def _read_batch(client: SparqlClient, iri: str, batch: list[tuple[str, int]]) ->
         pages = iter([f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{iri}> {{ VALUES ?s {{ {values} }} ?s ?p ?o }} }}"])
     count = 0
     for query in pages:
-        for triple in received_triples(client.construct(query)):
+        for triple in received_triples(client.construct(query, ACCEPT)):
             count += 1
             yield triple
     if count != expected:

@@ -1,7 +1,8 @@
-"""Reads the N-Triples that a server gives back, as they come."""
+"""Reads the triples that a server gives back: N-Triples as they come; Turtle, where it has nothing else, when it is all there."""
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 
 import pyoxigraph as ox
@@ -11,7 +12,9 @@ from hankegraph.http_requests import HttpResponse
 from hankegraph.stores.store import StoreError
 from hankegraph.terms import Triple
 
-_MEDIA_TYPES = {"application/n-triples", "text/plain"}
+ACCEPT = "application/n-triples, text/turtle;q=0.5"
+_N_TRIPLES = {"application/n-triples", "text/plain"}
+_TURTLE = {"text/turtle", "application/x-turtle"}
 _LONGEST_LINE = 64 << 20
 
 
@@ -19,21 +22,34 @@ def received_triples(response: HttpResponse) -> Iterator[Triple]:
     """The triples of an answer, which is closed at its end.
 
     Raises:
-        StoreError: it is not in N-Triples.
+        StoreError: it is neither N-Triples nor Turtle.
         RequestError: it breaks off.
 
     """
     place = server_of(check_address(response.geturl()))
     with response:
         media_type = response.headers.get_content_type()
-        if media_type not in _MEDIA_TYPES:
+        if media_type not in _N_TRIPLES | _TURTLE:
             raise StoreError(f"{place}: gives back {media_type} and not the triples of a graph")
         try:
-            for block in _blocks(response):
-                for quad in ox.parse(block, ox.RdfFormat.N_TRIPLES):
-                    yield str(quad.subject), str(quad.predicate), str(quad.object)
+            for quad in _line_by_line(response) if media_type in _N_TRIPLES else _whole(response):
+                yield str(quad.subject), str(quad.predicate), str(quad.object)
         except SyntaxError:
-            raise StoreError(f"{place}: what it gives back is not in N-Triples") from None
+            raise StoreError(f"{place}: what it gives back is not in the format that it says") from None
+
+
+def _line_by_line(response: HttpResponse) -> Iterator[ox.Quad]:
+    for block in _blocks(response):
+        yield from ox.parse(block, ox.RdfFormat.N_TRIPLES)
+
+
+def _whole(response: HttpResponse) -> Iterator[ox.Quad]:
+    # Without an end that the protocol tells, Turtle that was cut at the end of a sentence looks whole; the number of triples tells.
+    with tempfile.TemporaryFile(prefix="hankegraph-") as file:
+        for piece in response:
+            file.write(piece)
+        file.seek(0)
+        yield from ox.parse(file, ox.RdfFormat.TURTLE)
 
 
 def _blocks(response: HttpResponse) -> Iterator[bytes]:

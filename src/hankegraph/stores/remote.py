@@ -14,7 +14,7 @@ from hankegraph.stores.behaviours import BEHAVIOURS
 from hankegraph.stores.canonical import CanonicalTerms
 from hankegraph.stores.graphs import ReleaseGraph
 from hankegraph.stores.pages import read_in_pages
-from hankegraph.stores.received_triples import received_triples
+from hankegraph.stores.received_triples import ACCEPT, received_triples
 from hankegraph.stores.sparql_client import SparqlClient
 from hankegraph.stores.store import IsWhole, Progress, StoreError, change_graph
 from hankegraph.stores.triples_file import pieces_of, triples_file
@@ -46,7 +46,7 @@ class RemoteStore:
             yield from read_in_pages(self._client, iri)
             return
         try:
-            response = self._client.send(HttpRequest("GET", self._place(iri), {"Accept": "application/n-triples"}))
+            response = self._client.send(HttpRequest("GET", self._place(iri), {"Accept": ACCEPT}))
         except RequestError as error:
             if error.status == 404 and self.count(iri) == 0:
                 return

@@ -100,9 +100,9 @@ class SparqlClient:
                     raise StoreError(f"{self._place(self._query)}: the answer is longer than what was asked for")
         return content
 
-    def construct(self, query: str) -> HttpResponse:
-        """The N-Triples of a CONSTRUCT query."""
-        return self.send(_Wrapper(self._query, query, "SELECT").request("application/n-triples", True))
+    def construct(self, query: str, accept: str) -> HttpResponse:
+        """The triples of a CONSTRUCT query."""
+        return self.send(_Wrapper(self._query, query, "SELECT").request(accept, True))
 
     def update(self, text: str, is_repeatable: bool = True) -> None:
         """Runs an update; one that may not be done twice is not sent again when its answer is lost."""
