@@ -30,8 +30,8 @@ from fault_store import (
 from loopback import Exchange, Received, loopback_server
 from small_releases import BASE, small_release
 
+from hankegraph.commands.load import load
 from hankegraph.errors import HankegraphError
-from hankegraph.load_command import load
 from hankegraph.stores.addresses import parse_store
 from hankegraph.stores.graphs import release_graphs
 from hankegraph.stores.load import LoadOptions, load_release

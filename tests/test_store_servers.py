@@ -191,7 +191,7 @@ def test_when_the_client_is_killed_the_next_one_mends_it(server: StoreServer, re
     assert loaded(old, server.address).is_there
     code = f"""
 import os, sys
-from hankegraph.load_command import load
+from hankegraph.commands.load import load
 load([{str(new)!r}, sys.argv[1]], standalone_mode=False)
 """
     with breaking_proxy(server.port) as proxy:

@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 from small_releases import BASE, XSD, small_release
 
 from hankegraph.build import BuildOptions, build_release
+from hankegraph.commands.load import load
 from hankegraph.errors import HankegraphError, OptionError, ReleaseError
 from hankegraph.iris import DEFAULT_BASE
-from hankegraph.load_command import load
 from hankegraph.stores.addresses import KINDS, parse_store
 from hankegraph.stores.behaviours import BEHAVIOURS
 from hankegraph.stores.canonical import BOOLEANS, DECIMALS_WITH_POINT, INTEGER_TYPES, NUMBERS, TIMES, UTC, CanonicalTerms
@@ -394,7 +394,7 @@ def test_a_load_that_is_killed_leaves_the_old_store_or_the_new_one(place: str, r
     module, name = BREAKS[place]
     code = f"""
 import os, sys
-from hankegraph.load_command import load
+from hankegraph.commands.load import load
 import {module} as module
 kept, calls = module.{name}, 0
 def die(*arguments):
