@@ -27,6 +27,7 @@ from hankegraph.stores.behaviours import BEHAVIOURS
 from hankegraph.stores.canonical import BOOLEANS, DECIMALS_WITH_POINT, INTEGER_TYPES, NUMBERS, TIMES, UTC, CanonicalTerms
 from hankegraph.stores.differences import Differences
 from hankegraph.stores.digest import digest_of, line_of
+from hankegraph.stores.embedded import EmbeddedStore
 from hankegraph.stores.graphs import ReleaseGraph, release_graphs
 from hankegraph.stores.load import MOST_SHOWN, LoadOptions, load_release
 from hankegraph.stores.report import LoadReport, report_text
@@ -76,7 +77,7 @@ def in_release(release: Path) -> dict[str, set[Triple]]:
             "http://h:7200/repositories/r/rdf-graphs/service",
         ),
         ("qlever+http://h:7001", "http://h:7001", "http://h:7001", "http://h:7001"),
-        ("sparql+http://h/x/?query=q&update=/u&data=http://other/d", "http://h/x/q", "http://h/u", "http://other/d"),
+        ("sparql+http://h/x/?query=q&update=/u&data=http://h/d", "http://h/x/q", "http://h/u", "http://h/d"),
         ("sparql+http://h/?query=/q&update=/u", "http://h/q", "http://h/u", ""),
     ],
 )
@@ -89,7 +90,9 @@ def test_the_address_of_a_store_says_where_it_answers(text: str, query: str, upd
     ("text", "message"),
     [
         ("", "the store has no name"),
-        ("http://h/sparql", r"is no kind of store.*write sparql\+http://h/sparql\?query="),
+        ("http://me:secret@h/sparql", r"is no kind of store.*write sparql\+http://HOST\?query="),
+        ("sparql+http://h/?query=/q&data=http://other/d", "places of the one server"),
+        ("sparql+http://h/?query=/q&data=//me:secret@h/d", "has a name or a password in it"),
         ("fuseky+http://h/ds", "is no kind of store"),
         ("fuseki+ftp://h/ds", "is no kind of store"),
         ("fuseki+http://h", "ends with the name of a dataset"),
@@ -305,6 +308,27 @@ def test_a_folder_is_loaded_loaded_again_and_synchronised(releases: tuple[Path, 
     assert held(store) == in_release(new)
     assert loaded(old, store, verify="counts").verified == "counts"
     assert held(store) == in_release(old)
+
+
+def test_to_synchronise_what_is_not_there_yet_is_to_load_it(releases: tuple[Path, Path], tmp_path: Path) -> None:
+    assert loaded(releases[0], tmp_path / "store", sync=True).outcome == "loaded"
+    assert held(tmp_path / "store") == in_release(releases[0])
+
+
+def test_after_a_failure_equal_numbers_are_not_enough(releases: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, other = small_release(tmp_path / "one", 1), small_release(tmp_path / "other", 2, projects=11)
+    assert [len(list(graph.triples())) for graph in release_graphs(one)][:2] == [
+        len(list(graph.triples())) for graph in release_graphs(other)
+    ][:2]
+    assert loaded(one, tmp_path / "store").is_there
+
+    def fail(store: EmbeddedStore, text: str) -> None:
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(EmbeddedStore, "update", fail)
+    report = loaded(other, tmp_path / "store", sync=True, verify="counts")
+    assert (report.outcome, report.verified) == ("not loaded", "full")
+    assert "No space left on device" in report_text(report)
 
 
 def test_what_else_is_in_the_store_stays(releases: tuple[Path, Path], tmp_path: Path) -> None:

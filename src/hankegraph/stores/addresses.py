@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, urljoin, urlunsplit
 
 from hankegraph.errors import OptionError
-from hankegraph.http_addresses import check_address
+from hankegraph.http_addresses import check_address, origin_of
 
 EMBEDDED, GENERIC = "embedded", "sparql"
 # Where each kind answers, below its address: queries, updates, data.
@@ -55,7 +55,7 @@ def parse_store(text: str) -> StoreAddress:
         return StoreAddress(EMBEDDED, text, folder=Path(text))
     kind, plus, protocol = scheme.partition("+")
     if not plus or kind not in KINDS or protocol not in ("http", "https"):
-        hint = f"; write {GENERIC}+{text}?query=…&update=…&data=… for a server of another kind" if kind in ("http", "https") else ""
+        hint = f"; write {GENERIC}+{kind}://HOST?query=…&update=…&data=… for a server of another kind" if kind in ("http", "https") else ""
         raise OptionError(f"{scheme}:// is no kind of store; give a folder or one of {_FORMS}{hint}")
     parts = check_address(text[len(kind) + 1 :])
     if parts.fragment:
@@ -84,6 +84,7 @@ def _generic(parts: SplitResult) -> StoreAddress:
     if "query" not in named or not named.keys() & {"update", "data"}:
         raise OptionError(f"say where queries go, and updates or data or both: {GENERIC}+http://…?query=/sparql&update=/update&data=/data")
     found = {name: urljoin(root, value) for name, value in named.items()}
-    for address in found.values():
-        check_address(address)
+    if {origin_of(check_address(address)) for address in found.values()} != {origin_of(parts)}:
+        # Credentials are for one server.
+        raise OptionError("query, update and data must be places of the one server that the address names")
     return StoreAddress(GENERIC, f"{GENERIC}+{root}", query=found["query"], update=found.get("update", ""), data=found.get("data", ""))

@@ -85,6 +85,8 @@ def load_release(
     store = open_store(address, Deadline(options.seconds), environment, netrc_file)
     try:
         return _Load(store, address, options).run(graphs)
+    except OSError as error:
+        raise StoreError(f"{address.shown}: {error.strerror or error}, so nothing was written") from error
     finally:
         store.close()
 
@@ -148,13 +150,14 @@ class _Load:
     def _write(self, changed: list[_Known], progress: Progress) -> str:
         """Writes the graphs and gives what went wrong, if anything."""
         try:
-            if self._options.sync:
-                for known in changed:
+            replaced = [known for known in changed if not (self._options.sync and known.before.count)]
+            if replaced:
+                expected = {known.graph.iri: known.expected for known in replaced}
+                self._store.replace([known.graph for known in replaced], lambda iri, graph: self._is(iri, expected[graph.iri]), progress)
+            for known in changed:
+                if known not in replaced:
                     self._sync(known.graph, progress)
-            else:
-                expected = {known.graph.iri: known.expected for known in changed}
-                self._store.replace([known.graph for known in changed], lambda iri, graph: self._is(iri, expected[graph.iri]), progress)
-        except HankegraphError as error:
+        except (HankegraphError, OSError) as error:
             return str(error)
         return ""
 
@@ -170,10 +173,12 @@ class _Load:
     def _verified(self, known: list[_Known], progress: Progress, problem: str) -> LoadReport:
         reports = []
         problems = [problem] if problem else []
+        # Where writing failed, an equal number says nothing.
+        verify = FULL if problem else self._options.verify
         for graph in known:
             try:
-                reports.append(self._verify(graph))
-            except HankegraphError as error:
+                reports.append(self._verify(graph, verify))
+            except (HankegraphError, OSError) as error:
                 reports.append(_report(graph, None, UNKNOWN))
                 if str(error) not in problems:
                     problems.append(str(error))
@@ -183,7 +188,7 @@ class _Load:
         return replace(
             self._blank,
             outcome=LOADED if is_loaded else FAILED,
-            verified=self._options.verify,
+            verified=verify,
             graphs=tuple(reports),
             inserted=progress.inserted,
             deleted=progress.deleted,
@@ -195,8 +200,8 @@ class _Load:
             ),
         )
 
-    def _verify(self, known: _Known) -> GraphReport:
-        if self._options.verify == COUNTS:
+    def _verify(self, known: _Known, verify: str) -> GraphReport:
+        if verify == COUNTS:
             count = GraphDigest(self._store.count(known.graph.iri), "")
             return _report(known, count, SAME if count.count == known.expected.count else DIFFERENT)
         found = self._found(known.graph.iri)
