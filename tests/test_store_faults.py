@@ -470,3 +470,21 @@ def test_a_store_that_speaks_only_turtle_is_understood(store: FaultStore, releas
     report = load_release(releases[1], parse_store(STAGED.format(store.address)), LoadOptions(), ENVIRONMENT)
     assert report.is_there, report_text(report)
     assert in_release(releases[1]).items() <= store.graphs().items()
+
+
+def test_what_is_too_large_for_one_transaction_of_virtuoso_is_moved_row_by_row(store: FaultStore, releases: tuple[Path, Path]) -> None:
+    def too_large(exchange: Exchange, received: Received, stage: str, _number: int, store: FaultStore) -> bool:
+        if stage != MOVE:
+            return False
+        if received.body.startswith(b"DEFINE sql:log-enable 3\n"):
+            store.data.update(received.body.decode().partition("\n")[2])
+            exchange.give(200)
+        else:
+            exchange.give(500, b"Virtuoso 40005 Error SR325: Transaction aborted because it's log after image size went above the limit")
+        return True
+
+    store.fault = too_large
+    report = load_release(releases[1], parse_store(f"virtuoso+{store.address}"), LoadOptions(), ENVIRONMENT)
+    assert report.is_there, report_text(report)
+    assert report_text(report).count("moved row by row") == 4
+    assert in_release(releases[1]).items() <= store.graphs().items()

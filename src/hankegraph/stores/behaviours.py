@@ -24,7 +24,7 @@ BEHAVIOURS = {
     # What TDB2 has stored as `50` it gives back as `50.0`, and does not find when that is to be deleted.
     "fuseki": Behaviour(_ONE_REQUEST_A_GRAPH, _ONE_CHANGE, rules=_BY_VALUE, sent=(DECIMALS_WITH_POINT,), triples_in_an_update=20_000),
     "virtuoso": Behaviour(
-        f"{_STAGED}; a failure while it is moved can leave it incomplete, and loading again mends it",
+        f"{_STAGED}; a failure while a large one is moved can leave it incomplete, and loading again mends it",
         "a failure can leave a graph between old and new, and loading again mends it",
         rules=_OXIGRAPH,
         triples_in_an_update=500,

@@ -22,6 +22,9 @@ from hankegraph.terms import Triple
 
 # Virtuoso holds a body in memory, and takes one in chunks for an empty one.
 _TRIPLES_A_BODY = 50_000
+# Virtuoso aborts a transaction that is larger than its TransactionAfterImageLimit.
+_TOO_LARGE = "SR325"
+_ROW_BY_ROW = "DEFINE sql:log-enable 3\n"
 _STAGED = {"virtuoso", GENERIC}
 _STAGING_SUFFIX = "/being-loaded"
 
@@ -86,7 +89,13 @@ class RemoteStore:
         is_empty = next(graph.triples(), None) is None
         move = f"DROP SILENT GRAPH <{staging}>" if is_empty else f"MOVE <{staging}> TO <{graph.iri}>"
         drop = f"DROP SILENT GRAPH <{graph.iri}> ;\n" if is_empty else ""
-        self._client.update(drop + move, is_repeatable=False)
+        try:
+            self._client.update(drop + move, is_repeatable=False)
+        except RequestError as error:
+            if self._address.kind != "virtuoso" or _TOO_LARGE not in str(error):
+                raise
+            progress.notes.append(f"<{graph.iri}> is too large for one transaction of Virtuoso, so it was moved row by row")
+            self._client.update(_ROW_BY_ROW + drop + move, is_repeatable=False)
 
     def _put(self, iri: str, triples: Iterator[Triple], progress: Progress) -> None:
         sent = self._counted(triples, progress)
