@@ -3,6 +3,7 @@
 # make bench  measure builds and peers side by side (SIZES, PEERS, REPEATS, BENCH_ARGUMENTS); needs make bench-peers once
 # make mutate  damage conforming graphs in every way that the shapes forbid and write docs/mutation.md: what is caught and what is not, some minutes
 # make engines  install the SHACL engines that the tests compare with ours (Node.js and Java), once; needs npm and Maven
+# make stores  install the triple stores that the tests load into (Oxigraph, Apache Jena Fuseki, Virtuoso), once; Virtuoso needs root
 # make setup-spark  add PySpark, of which there is no wheel: 450 MB are fetched and built, once; make test does it where Java is installed
 # make lock   renew requirements.txt and requirements-spark.txt from pyproject.toml
 PYTHON ?= python3
@@ -15,7 +16,7 @@ SIZES ?= 1000
 PEERS ?= morph-kgc maplib pyshacl pyrudof
 REPEATS ?= 3
 
-.PHONY: demo test setup setup-spark engines lock clean bench bench-full bench-peers mutate
+.PHONY: demo test setup setup-spark engines stores lock clean bench bench-full bench-peers mutate
 
 setup: $(READY)
 
@@ -62,6 +63,10 @@ ENGINES := $(addprefix tests/engines/,package.json package-lock.json judge.js po
 	cd .engines && javac -Xlint:all -Werror -d classes -cp 'jars/*' Judge.java
 	@touch $@
 
+# Each is pinned: the server of Oxigraph and the jar of Fuseki by hash, Virtuoso as Debian has it.
+stores:
+	PYTHON=$(PYTHON) tests/stores/install.sh
+
 bench: $(READY)
 	$(BIN)/python -m benchmarks.run --sizes $(SIZES) --peers $(PEERS) --repeats $(REPEATS) $(BENCH_ARGUMENTS)
 
@@ -88,4 +93,4 @@ lock:
 	rm -rf .venv-lock
 
 clean:
-	rm -rf $(VENV) .venv-peers .engines benchmarks/out release .hypothesis .mypy_cache .ruff_cache
+	rm -rf $(VENV) .venv-peers .engines .stores benchmarks/out release .hypothesis .mypy_cache .ruff_cache

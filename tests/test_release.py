@@ -225,7 +225,7 @@ def test_a_release_that_was_changed_by_hand_does_not_verify(tmp_path: Path) -> N
 def test_without_an_exchange_of_folders_the_release_is_replaced_in_two_steps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     target = tmp_path / "release"
     build([OLD_PAGE], target)
-    monkeypatch.setattr(target_module, "_exchange", lambda first, second: False)
+    monkeypatch.setattr(target_module, "exchange_folders", lambda first, second: False)
     build(NEW_PAGES, target)
     assert verify_release(target) == []
     assert (target / "projects" / "900117.ttl").exists()

@@ -51,7 +51,8 @@ class RequestError(HankegraphError):
 class HttpRequest:
     """What is to be sent. A body that is a function is called anew for every attempt, and sent in chunks.
 
-    `is_write` says that it changes something at the server; `is_repeatable` that doing it twice does the same as doing it once.
+    `is_write` says that it changes something at the server; `is_repeatable` that doing it twice does the same as doing it once;
+    `awaits_challenge` that credentials are sent only when the server says how, for some that want Digest just refuse others.
     """
 
     method: str
@@ -60,6 +61,7 @@ class HttpRequest:
     body: Body | None = None
     is_write: bool = False
     is_repeatable: bool = True
+    awaits_challenge: bool = False
 
 
 class HttpResponse:
@@ -171,7 +173,7 @@ def _attempt(
     connection = TimedConnection(parts, deadline)
     is_kept = False
     try:
-        response = _exchange(connection, request, parts, credentials.header() if credentials else None)
+        response = _exchange(connection, request, parts, credentials.header() if credentials and not request.awaits_challenge else None)
         challenge = response.headers.get("WWW-Authenticate", "")
         if response.status == 401 and credentials and (answer := digest_header(challenge, credentials, request.method, target_of(parts))):
             connection.end()

@@ -22,6 +22,7 @@ from hankegraph.compression import compressed, suffix_of
 from hankegraph.dataset import GraphCounts, dataset_triples
 from hankegraph.findings import SEVERITIES, Finding
 from hankegraph.fingerprint import program_fingerprint
+from hankegraph.graph_names import graph_base_of, graph_names
 from hankegraph.options import BuildOptions
 from hankegraph.page_groups import ChunkPages
 from hankegraph.parts import INDEX, SHARED
@@ -172,6 +173,7 @@ class ReleaseOutput:
         return self.writer.finish(
             {
                 "base": self.options.base,
+                "graphs": graph_names(graph_base_of(self.options.base)),
                 "layout": layout,
                 "program": program_fingerprint(),
                 "shared": self._shared_slice,

@@ -100,7 +100,7 @@ def _swap(new: Path, target: Path) -> None:
     """Puts the new release in the place of the old one, in one step where the system can exchange two folders."""
     if not target.exists():
         new.rename(target)
-    elif not _exchange(new, target):
+    elif not exchange_folders(new, target):
         # Between these two steps a reader may see no release; a system without exchange has no better way for folders.
         old = target.parent / f".{target.name}.old"
         if old.exists():
@@ -112,7 +112,7 @@ def _swap(new: Path, target: Path) -> None:
     flush_folder(target.parent)
 
 
-def _exchange(first: Path, second: Path) -> bool:
+def exchange_folders(first: Path, second: Path) -> bool:
     """Exchanges two folders atomically; False where the system cannot.
 
     https://man7.org/linux/man-pages/man2/rename.2.html

@@ -1,0 +1,1 @@
+"""Loads a release into a triple store and proves that it is there."""

@@ -1,0 +1,90 @@
+"""Reads the address of a store: a folder, or a server of a known kind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import SplitResult, parse_qsl, urljoin, urlunsplit
+
+from hankegraph.errors import OptionError
+from hankegraph.http_addresses import check_address, origin_of
+
+EMBEDDED, GENERIC = "embedded", "sparql"
+# Where each kind answers, below its address: queries, updates, data.
+_PLACES = {
+    "fuseki": ("/query", "/update", "/data"),
+    "oxigraph": ("/query", "/update", "/store"),
+    "virtuoso": ("/sparql", "/sparql-auth", "/sparql-graph-crud-auth"),
+    "graphdb": ("", "/statements", "/rdf-graphs/service"),
+    "qlever": ("", "", ""),
+}
+KINDS = (*_PLACES, GENERIC)
+_FORMS = ", ".join(f"{kind}+http://…" for kind in KINDS)
+
+
+@dataclass(frozen=True, slots=True)
+class StoreAddress:
+    """Where a store is: the folder of an embedded one, or the addresses for queries, updates and data; `shown` is for people."""
+
+    kind: str
+    shown: str
+    folder: Path | None = None
+    query: str = ""
+    update: str = ""
+    data: str = ""
+
+
+def parse_store(text: str) -> StoreAddress:
+    """The store that an address names.
+
+    >>> parse_store("fuseki+http://localhost:3030/hankkeet").data
+    'http://localhost:3030/hankkeet/data'
+    >>> parse_store("sparql+https://example.org/?query=/q&update=/u&data=/d").update
+    'https://example.org/u'
+    >>> parse_store("stores/hankkeet").kind
+    'embedded'
+
+    Raises:
+        OptionError: it is none.
+
+    """
+    scheme, separator, _ = text.partition("://")
+    if not separator:
+        if not text:
+            raise OptionError(f"the store has no name; give a folder or one of {_FORMS}")
+        return StoreAddress(EMBEDDED, text, folder=Path(text))
+    kind, plus, protocol = scheme.partition("+")
+    if not plus or kind not in KINDS or protocol not in ("http", "https"):
+        hint = f"; write {GENERIC}+{kind}://HOST?query=…&update=…&data=… for a server of another kind" if kind in ("http", "https") else ""
+        raise OptionError(f"{scheme}:// is no kind of store; give a folder or one of {_FORMS}{hint}")
+    parts = check_address(text[len(kind) + 1 :])
+    if parts.fragment:
+        raise OptionError("the address of a store has no part after #")
+    return _generic(parts) if kind == GENERIC else _known(kind, parts)
+
+
+def _known(kind: str, parts: SplitResult) -> StoreAddress:
+    path = parts.path.rstrip("/")
+    if parts.query:
+        raise OptionError(f"the address of a store of the kind {kind} has no part after ?")
+    if kind == "fuseki" and not path:
+        raise OptionError("the address of Fuseki ends with the name of a dataset: fuseki+http://localhost:3030/DATASET")
+    if kind == "graphdb" and "/repositories/" not in path:
+        raise OptionError("the address of GraphDB ends with a repository: graphdb+http://localhost:7200/repositories/NAME")
+    root = urlunsplit((parts.scheme, parts.netloc, path, "", ""))
+    query, update, data = (root + place for place in _PLACES[kind])
+    return StoreAddress(kind, f"{kind}+{root}", query=query, update=update, data=data)
+
+
+def _generic(parts: SplitResult) -> StoreAddress:
+    root = urlunsplit((parts.scheme, parts.netloc, parts.path, "", ""))
+    named = dict(parse_qsl(parts.query, keep_blank_values=True))
+    if unknown := named.keys() - {"query", "update", "data"}:
+        raise OptionError(f"the address of a store knows no {sorted(unknown)[0]!r}, only query, update and data")
+    if "query" not in named or not named.keys() & {"update", "data"}:
+        raise OptionError(f"say where queries go, and updates or data or both: {GENERIC}+http://…?query=/sparql&update=/update&data=/data")
+    found = {name: urljoin(root, value) for name, value in named.items()}
+    if {origin_of(check_address(address)) for address in found.values()} != {origin_of(parts)}:
+        # Credentials are for one server.
+        raise OptionError("query, update and data must be places of the one server that the address names")
+    return StoreAddress(GENERIC, f"{GENERIC}+{root}", query=found["query"], update=found.get("update", ""), data=found.get("data", ""))

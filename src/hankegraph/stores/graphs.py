@@ -1,0 +1,88 @@
+"""The named graphs of a release, and the triples of each."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+import pyoxigraph as ox
+
+from hankegraph.compression import zstd
+from hankegraph.errors import OptionError, ReleaseError
+from hankegraph.graph_names import DATASET, PROJECTS, PROVENANCE, VOCABULARIES, graph_base_of, graph_names
+from hankegraph.release import MANIFEST, read_manifest
+from hankegraph.retrieval import is_web_address
+from hankegraph.terms import Triple
+
+# The description of the dataset comes last, so that where it is, the rest is.
+_FILES = {
+    VOCABULARIES: re.compile(r"ontology/.+\.ttl"),
+    PROJECTS: re.compile(r"hankegraph\.nt(\.gz|\.zst)?|parts/[^/]+\.nt(\.gz|\.zst)?"),
+    PROVENANCE: re.compile(r"provenance\.ttl|parts/[^/]+\.provenance\.ttl"),
+    DATASET: re.compile(r"dataset\.ttl"),
+}
+# Files of people may say a thing twice; what is written for the projects says each once.
+_MAY_REPEAT = {VOCABULARIES, DATASET}
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseGraph:
+    """One named graph of a release; `triples` gives them anew each time, as the files have them, each once."""
+
+    name: str
+    iri: str
+    triples: Callable[[], Iterator[Triple]]
+
+
+def release_graphs(release: Path, graph_base: str | None = None) -> list[ReleaseGraph]:
+    """The graphs of a release, in the order in which they are loaded; their names are those in the manifest or under this base.
+
+    Raises:
+        ReleaseError: there is no release, or a file of it is missing; going through the triples may raise it, too.
+        OptionError: the base is not an absolute IRI.
+
+    """
+    manifest = read_manifest(release)
+    try:
+        paths = [str(entry["path"]) for entry in manifest["files"]]
+        named = manifest.get("graphs") or graph_names(graph_base_of(manifest["base"]))
+        names = {name: str(named[name]) for name in _FILES} if graph_base is None else graph_names(_checked(graph_base))
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ReleaseError(f"{release}: {MANIFEST} is damaged; build the release again") from error
+    return [ReleaseGraph(name, names[name], _reader(release, name, [p for p in paths if _FILES[name].fullmatch(p)])) for name in _FILES]
+
+
+def _checked(graph_base: str) -> str:
+    if not is_web_address(graph_base) or "?" in graph_base or "#" in graph_base:
+        raise OptionError(f"--graph-base {graph_base}: give an absolute address in ASCII such as https://example.org/graph/")
+    return graph_base if graph_base.endswith("/") else f"{graph_base}/"
+
+
+def _reader(release: Path, name: str, paths: list[str]) -> Callable[[], Iterator[Triple]]:
+    def read() -> Iterator[Triple]:
+        for path in paths:
+            yield from _read_file(release, path)
+
+    def read_once() -> Iterator[Triple]:
+        yield from dict.fromkeys(read())
+
+    return read_once if name in _MAY_REPEAT else read
+
+
+def _read_file(release: Path, path: str) -> Iterator[Triple]:
+    syntax = ox.RdfFormat.TURTLE if path.endswith(".ttl") else ox.RdfFormat.N_TRIPLES
+    try:
+        with _opened(release / path) as stream:
+            for quad in ox.parse(stream, syntax):
+                yield str(quad.subject), str(quad.predicate), str(quad.object)
+    except (OSError, EOFError, SyntaxError, zstd.ZstdError) as error:
+        raise ReleaseError(f"{release}: {path} is missing or damaged, so the release cannot be loaded; build it again") from error
+
+
+def _opened(path: Path) -> IO[bytes]:
+    openers: dict[str, Any] = {".gz": gzip.open, ".zst": zstd.open}
+    return openers.get(path.suffix, open)(path, "rb")  # type: ignore[no-any-return]
