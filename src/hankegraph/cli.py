@@ -10,6 +10,8 @@ from hankegraph import __version__
 from hankegraph.commands import exit_codes
 from hankegraph.commands.build import build
 from hankegraph.commands.format import format_files
+from hankegraph.commands.load import load
+from hankegraph.commands.query import queries, query
 from hankegraph.commands.trace import trace
 from hankegraph.commands.validate import validate
 from hankegraph.errors import HankegraphError
@@ -41,7 +43,7 @@ class _Commands(click.Group):
 
 @click.group(
     cls=_Commands,
-    commands=[build, validate, format_files, trace],
+    commands=[build, validate, format_files, trace, load, query, queries],
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, prog_name="hankegraph")
