@@ -41,11 +41,8 @@ def judge_by_shape(
     shapes: rdflib.Graph,
     compiled: CompiledShapes,
     seconds_a_shape: float,
-    left_out: Set[Term] = frozenset(),
 ) -> Verdict:
     """PySHACL's results on these triples as one graph, except those of shapes that take too long or cannot be applied.
-
-    Nodes that are `left_out` are part of the graph and are not looked at themselves.
 
     Raises:
         ShapesError: pySHACL cannot read the shapes.
@@ -58,7 +55,7 @@ def judge_by_shape(
     for shape in compiled.judging:
         try:
             with time_limit(seconds_a_shape):
-                focus = shape.targets.focus(columns) - left_out
+                focus = shape.targets.focus(columns)
                 verdict.focus_counts[shape.node] = len(focus)
                 if focus:
                     verdict.results += _results_of(shape, focus, columns, judge)

@@ -93,8 +93,7 @@ class Collector:
         """Applies the shapes to a graph."""
         shapes = self._shapes
         own = {s for s, _, _ in unit.triples}
-        elsewhere = {s for s, _, _ in unit.context} - own
-        verdict = judge_by_shape([*unit.triples, *unit.context], shapes.graph, shapes.compiled, self._seconds_a_shape, elsewhere)
+        verdict = judge_by_shape([*unit.triples, *unit.context], shapes.graph, shapes.compiled, self._seconds_a_shape)
         self._focus_counts.update(verdict.focus_counts)
         self._unjudged |= verdict.unjudged
         self._triples += len(unit.triples)

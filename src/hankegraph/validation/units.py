@@ -36,8 +36,8 @@ def renamed(place: Place, name_of: Callable[[str], str]) -> Place:
 class DataUnit:
     """Triples that are judged as one graph.
 
-    `context` are triples that they refer to (vocabularies) and that are judged with them, but not reported on. `locate` gives the places
-    of results, in their order.
+    `context` are triples that they refer to (vocabularies): these are judged with them, but not counted. `locate` gives the places of
+    results, in their order.
     """
 
     triples: Sequence[Triple]
