@@ -200,3 +200,12 @@ def test_a_rule_about_text_counts_as_checked_as_soon_as_there_is_something_to_lo
     assert "Nothing is wrong" in written
     assert "Met no node" not in written
     assert "Nothing was checked" in FORMATS["text"](replace(about_text, nodes=0), options())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_report_without_results_does_not_say_that_all_is_well_where_a_shape_could_not_be_applied(language: str) -> None:
+    unapplied = replace(CLEAN, notices=(replace(NOTICE, code="shape-can-be-applied"),))
+    assert FORMATS["text"](unapplied, options(language)).splitlines()[0] != FORMATS["text"](CLEAN, options(language)).splitlines()[0]
+    assert {"fi": "Kaikkea ei tarkastettu", "sv": "Allt kontrollerades inte", "en": "Not everything was checked"}[language] in FORMATS[
+        "text"
+    ](unapplied, options(language))

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 PROJECTS, VOCABULARIES, PROVENANCE, DATASET = "projects", "vocabularies", "provenance", "dataset"
+
+# The files of a release that hold each graph, in the order in which graphs are loaded; the projects as N-Triples, which is read fastest.
+# The description of the dataset comes last, so that where it is, the rest is.
+FILES_OF_GRAPHS = {
+    VOCABULARIES: re.compile(r"ontology/.+\.ttl"),
+    PROJECTS: re.compile(r"hankegraph\.nt(\.gz|\.zst)?|parts/[^/]+\.nt(\.gz|\.zst)?"),
+    PROVENANCE: re.compile(r"provenance\.ttl|parts/[^/]+\.provenance\.ttl"),
+    DATASET: re.compile(r"dataset\.ttl"),
+}
 
 
 def graph_names(graph_base: str) -> dict[str, str]:

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from hankegraph.errors import ReleaseError
+from hankegraph.graph_names import FILES_OF_GRAPHS, PROJECTS, graph_base_of
 from hankegraph.release import MANIFEST, read_manifest
 
 N_TRIPLES, TURTLE = "nt", "ttl"
-_GRAPHS = {
-    "projects": re.compile(r"hankegraph\.nt(\.gz|\.zst)?|parts/[^/]+\.nt(\.gz|\.zst)?"),
-    "vocabularies": re.compile(r"ontology/.+\.ttl"),
-    "provenance": re.compile(r"provenance\.ttl|parts/[^/]+\.provenance\.ttl"),
-    "dataset": re.compile(r"dataset\.ttl"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +43,9 @@ def _graph_files(release: Path) -> Iterator[GraphFile]:
         base, paths = str(manifest["base"]), [str(entry["path"]) for entry in manifest["files"]]
     except (KeyError, TypeError) as error:
         raise ReleaseError(f"{release}: {MANIFEST} is damaged; build the release again") from error
-    for name, pattern in _GRAPHS.items():
+    for name, pattern in FILES_OF_GRAPHS.items():
         for path in paths:
             if pattern.fullmatch(path):
                 if not (release / path).is_file():
                     raise ReleaseError(f"{release}: {path} is missing; build the release again")
-                yield GraphFile(release / path, N_TRIPLES if name == "projects" else TURTLE, f"{base}graph/{name}")
+                yield GraphFile(release / path, N_TRIPLES if name == PROJECTS else TURTLE, f"{graph_base_of(base)}{name}")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from hankegraph.rdf_text.tokens import LOCAL_NAME
+from hankegraph.rdf_text.terminals import LOCAL_NAME
 from hankegraph.terms import RDF, XSD, Term, parse_literal
 
 _LOCAL = re.compile(LOCAL_NAME)

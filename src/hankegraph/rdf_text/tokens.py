@@ -12,6 +12,7 @@ from functools import cache
 import lark
 
 from hankegraph.errors import SourceError
+from hankegraph.rdf_text.terminals import CHARACTERS, ESCAPE, GAP, IRI_TEXT, LABEL, LETTERS, LONG_STRING, NAME_TEXT
 
 IRI = "IRI"
 NAME = "NAME"
@@ -25,40 +26,22 @@ VERSION = "VERSION"
 TRIPLE_TERM = "TRIPLE_TERM"
 PUNCTUATION = "PUNCTUATION"
 
-# Every repetition is possessive (`++`, `*+`): none is ever tried in another way, so no text takes more than time in proportion to its
-# length, and none fills the memory with places to go back to.
-_GAP = r"(?:[ \t\r\n]++|#[^\r\n]*+)++"
-# PN_CHARS_BASE and PN_CHARS of the specification, as they stand in a class of characters.
-_BASE = (
-    r"A-Za-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C-\u200D\u2070-\u218F\u2C00-\u2FEF\u3001-\uD7FF"
-    r"\uF900-\uFDCF\uFDF0-\uFFFD\U00010000-\U000EFFFF"
-)
-_CHARACTERS = _BASE + r"_0-9\u00B7\u0300-\u036F\u203F-\u2040-"
-_LABEL = rf"[{_CHARACTERS}]*+(?:\.++[{_CHARACTERS}]++)*+"
-_CODE = r"u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}"
-_ESCAPE = rf"""\\(?:[tbnrf"'\\]|{_CODE})"""
-_IN_IRI = r"""[^\x00-\x20<>"{}|^`\\]"""
-_IRI = rf"<{_IN_IRI}*+(?:\\(?:{_CODE}){_IN_IRI}*+)*+>"
-_IN_LOCAL = r"%[0-9A-Fa-f]{2}|\\[_~.!$&'()*+,;=\/?#@%-]"
-LOCAL_NAME = rf"(?:[{_BASE}_0-9:]|{_IN_LOCAL})(?:[{_CHARACTERS}:]|{_IN_LOCAL})*+(?:\.++(?:[{_CHARACTERS}:]|{_IN_LOCAL})++)*+"
-_NAME = rf"(?:[{_BASE}]{_LABEL})?+:(?:{LOCAL_NAME})?+"
-_LONG = rf"""(?:"{{3}}[^"\\]*+(?:(?:{_ESCAPE}|"(?!""))[^"\\]*+)*+"{{3}}|'{{3}}[^'\\]*+(?:(?:{_ESCAPE}|'(?!''))[^'\\]*+)*+'{{3}})"""
-_SHORT = rf"""(?:"(?!"")[^"\\\r\n]*+(?:{_ESCAPE}[^"\\\r\n]*+)*+"|'(?!'')[^'\\\r\n]*+(?:{_ESCAPE}[^'\\\r\n]*+)*+')"""
+_SHORT = rf"""(?:"(?!"")[^"\\\r\n]*+(?:{ESCAPE}[^"\\\r\n]*+)*+"|'(?!'')[^'\\\r\n]*+(?:{ESCAPE}[^'\\\r\n]*+)*+')"""
 _LANGUAGE = r"@[A-Za-z]++(?:-[A-Za-z0-9]++)*+(?:--[A-Za-z]++)?+"
 
 # The number is the priority: the lexer takes the first terminal that matches, not the longest.
 _GRAMMAR = rf"""
-GAP.10: /{_GAP}/
-IRI.9: /{_IRI}/
-BLANK_NODE.8: /_:[{_BASE}_0-9]{_LABEL}/
-NAME.7: /{_NAME}/
-LITERAL.6: /(?:{_LONG}|{_SHORT})(?:(?:{_GAP})?+(?:{_LANGUAGE}|\^\^(?:{_GAP})?+(?:{_IRI}|{_NAME})))?+/
+GAP.10: /{GAP}/
+IRI.9: /{IRI_TEXT}/
+BLANK_NODE.8: /_:[{LETTERS}_0-9]{LABEL}/
+NAME.7: /{NAME_TEXT}/
+LITERAL.6: /(?:{LONG_STRING}|{_SHORT})(?:(?:{GAP})?+(?:{_LANGUAGE}|\^\^(?:{GAP})?+(?:{IRI_TEXT}|{NAME_TEXT})))?+/
 NUMBER.5: /[+-]?(?:(?:[0-9]++(?:\.[0-9]*+)?+|\.[0-9]++)[eE][+-]?[0-9]++|[0-9]*+\.[0-9]++|[0-9]++)/
-VERSION.5: /(?:@version|(?i:version))(?:{_GAP})?+{_SHORT}/
-WORD.4: /(?:a|true|false|(?i:prefix|base|graph))(?![{_CHARACTERS}])/
+VERSION.5: /(?:@version|(?i:version))(?:{GAP})?+{_SHORT}/
+WORD.4: /(?:a|true|false|(?i:prefix|base|graph))(?![{CHARACTERS}])/
 DIRECTIVE.4: /@[A-Za-z]++/
 TRIPLE_TERM.3: /<<\(?|\)>>|>>|\{{\||\|\}}|~/
-ANONYMOUS.2: /\[(?:{_GAP})?+\]/
+ANONYMOUS.2: /\[(?:{GAP})?+\]/
 PUNCTUATION.1: /[.;,\[\](){{}}]/
 %ignore GAP
 """

@@ -9,6 +9,9 @@ from hankegraph.rdf_text.places import TextPlace
 from hankegraph.reports.texts import counted, say
 from hankegraph.validation.reported import Group, Notice, Reported, Rule, ValidationReport
 
+# The notice about a shape whose results are missing.
+NOT_APPLIED = "shape-can-be-applied"
+
 
 def verdict(report: ValidationReport, language: str) -> str:
     """One sentence where there is nothing to report, so that silence is never taken for success; empty where there are results."""
@@ -16,6 +19,8 @@ def verdict(report: ValidationReport, language: str) -> str:
         return ""
     if not is_anything_checked(report):
         return say("nothing_checked", language)
+    if any(notice.code == NOT_APPLIED for notice in report.notices):
+        return say("not_all_checked", language)
     return say("nothing_new" if report.known else "nothing_wrong", language)
 
 

@@ -15,35 +15,21 @@ from itertools import pairwise
 import lark
 
 from hankegraph.errors import QueryError
+from hankegraph.rdf_text.terminals import ESCAPE, GAP, IRI_TEXT, LABEL, LETTERS, LONG_STRING, NAME_TEXT
 
 IRI, NAME, VARIABLE, STRING = "IRI", "NAME", "VARIABLE", "STRING"
 LANGUAGE, NUMBER, WORD, PUNCTUATION = "LANGUAGE", "NUMBER", "WORD", "PUNCTUATION"
 
-# Every repetition is possessive (`++`, `*+`): no text takes more than time in proportion to its length.
-_GAP = r"(?:[ \t\r\n]++|#[^\r\n]*+)++"
-_BASE = (
-    r"A-Za-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C-\u200D\u2070-\u218F\u2C00-\u2FEF\u3001-\uD7FF"
-    r"\uF900-\uFDCF\uFDF0-\uFFFD\U00010000-\U000EFFFF"
-)
-_CHARACTERS = _BASE + r"_0-9\u00B7\u0300-\u036F\u203F-\u2040-"
-_LABEL = rf"[{_CHARACTERS}]*+(?:\.++[{_CHARACTERS}]++)*+"
-_CODE = r"u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}"
-_ESCAPE = rf"""\\(?:[tbnrf"'\\]|{_CODE})"""
-_IN_IRI = r"""[^\x00-\x20<>"{}|^`\\]"""
-_IRI = rf"<{_IN_IRI}*+(?:\\(?:{_CODE}){_IN_IRI}*+)*+>"
-_IN_LOCAL = r"%[0-9A-Fa-f]{2}|\\[_~.!$&'()*+,;=\/?#@%-]"
-_LOCAL = rf"(?:[{_BASE}_0-9:]|{_IN_LOCAL})(?:[{_CHARACTERS}:]|{_IN_LOCAL})*+(?:\.++(?:[{_CHARACTERS}:]|{_IN_LOCAL})++)*+"
-_LONG = rf"""(?:"{{3}}[^"\\]*+(?:(?:{_ESCAPE}|"(?!""))[^"\\]*+)*+"{{3}}|'{{3}}[^'\\]*+(?:(?:{_ESCAPE}|'(?!''))[^'\\]*+)*+'{{3}})"""
-_SHORT = rf"""(?:"(?!"")[^"\\\r\n]*+(?:{_ESCAPE}[^"\\\r\n]*+)*+"|'(?!'')[^'\\\r\n]*+(?:{_ESCAPE}[^'\\\r\n]*+)*+'|""|'')"""
+_SHORT = rf"""(?:"(?!"")[^"\\\r\n]*+(?:{ESCAPE}[^"\\\r\n]*+)*+"|'(?!'')[^'\\\r\n]*+(?:{ESCAPE}[^'\\\r\n]*+)*+'|""|'')"""
 
 # The number is the priority: the lexer takes the first terminal that matches, not the longest.
 _GRAMMAR = rf"""
-GAP.10: /{_GAP}/
-IRI.9: /{_IRI}/
-BLANK_NODE.8: /_:[{_BASE}_0-9]{_LABEL}/
-NAME.7: /(?:[{_BASE}]{_LABEL})?+:(?:{_LOCAL})?+/
-VARIABLE.6: /[?$][{_BASE}_0-9][{_BASE}_0-9\u00B7\u0300-\u036F\u203F-\u2040]*+/
-STRING.6: /{_LONG}|{_SHORT}/
+GAP.10: /{GAP}/
+IRI.9: /{IRI_TEXT}/
+BLANK_NODE.8: /_:[{LETTERS}_0-9]{LABEL}/
+NAME.7: /{NAME_TEXT}/
+VARIABLE.6: /[?$][{LETTERS}_0-9][{LETTERS}_0-9\u00B7\u0300-\u036F\u203F-\u2040]*+/
+STRING.6: /{LONG_STRING}|{_SHORT}/
 LANGUAGE.5: /@[A-Za-z]++(?:-[A-Za-z0-9]++)*+/
 NUMBER.5: /[+-]?(?:(?:[0-9]++(?:\.[0-9]*+)?+|\.[0-9]++)[eE][+-]?[0-9]++|[0-9]*+\.[0-9]++|[0-9]++)/
 WORD.4: /[A-Za-z][A-Za-z0-9_]*+/

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,18 +12,11 @@ import pyoxigraph as ox
 
 from hankegraph.compression import zstd
 from hankegraph.errors import OptionError, ReleaseError
-from hankegraph.graph_names import DATASET, PROJECTS, PROVENANCE, VOCABULARIES, graph_base_of, graph_names
+from hankegraph.graph_names import DATASET, FILES_OF_GRAPHS, VOCABULARIES, graph_base_of, graph_names
 from hankegraph.release import MANIFEST, read_manifest
 from hankegraph.retrieval import is_web_address
 from hankegraph.terms import Triple
 
-# The description of the dataset comes last, so that where it is, the rest is.
-_FILES = {
-    VOCABULARIES: re.compile(r"ontology/.+\.ttl"),
-    PROJECTS: re.compile(r"hankegraph\.nt(\.gz|\.zst)?|parts/[^/]+\.nt(\.gz|\.zst)?"),
-    PROVENANCE: re.compile(r"provenance\.ttl|parts/[^/]+\.provenance\.ttl"),
-    DATASET: re.compile(r"dataset\.ttl"),
-}
 # Files of people may say a thing twice; what is written for the projects says each once.
 _MAY_REPEAT = {VOCABULARIES, DATASET}
 
@@ -50,10 +42,13 @@ def release_graphs(release: Path, graph_base: str | None = None) -> list[Release
     try:
         paths = [str(entry["path"]) for entry in manifest["files"]]
         named = manifest.get("graphs") or graph_names(graph_base_of(manifest["base"]))
-        names = {name: str(named[name]) for name in _FILES} if graph_base is None else graph_names(_checked(graph_base))
+        names = {name: str(named[name]) for name in FILES_OF_GRAPHS} if graph_base is None else graph_names(_checked(graph_base))
     except (KeyError, TypeError, AttributeError) as error:
         raise ReleaseError(f"{release}: {MANIFEST} is damaged; build the release again") from error
-    return [ReleaseGraph(name, names[name], _reader(release, name, [p for p in paths if _FILES[name].fullmatch(p)])) for name in _FILES]
+    return [
+        ReleaseGraph(name, names[name], _reader(release, name, [p for p in paths if FILES_OF_GRAPHS[name].fullmatch(p)]))
+        for name in FILES_OF_GRAPHS
+    ]
 
 
 def _checked(graph_base: str) -> str:

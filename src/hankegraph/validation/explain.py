@@ -19,7 +19,8 @@ from hankegraph.validation.composed import COUNTED, Subject, composed, found_sen
 from hankegraph.validation.paths import local_name, prefixed_name
 from hankegraph.validation.phrases import ACCOMPANYING, Phrases
 from hankegraph.validation.reported import LANGUAGES, Texts
-from hankegraph.validation.shape_names import list_members, name_shapes
+from hankegraph.validation.shape_names import name_shapes
+from hankegraph.validation.shapes_graph import list_members
 from hankegraph.validation.words import Names, beginning_of, one_line
 
 _LONGEST_MESSAGE = 500

@@ -15,6 +15,7 @@ from hankegraph.shacl.nodes import rdf_node, term_text
 from hankegraph.terms import Term, Triple
 from hankegraph.validation.blank_nodes import blank_node_digest
 from hankegraph.validation.paths import local_name, path_text, prefixed_name, readable_path
+from hankegraph.validation.shapes_graph import list_members
 
 _TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf, SH.target)
 _NAMING_A_SHAPE = (SH.property, SH.node, SH["not"], SH.qualifiedValueShape)
@@ -80,17 +81,6 @@ def _places(shapes: rdflib.Graph) -> dict[Any, list[_Place]]:
             for node in list_members(shapes, first):
                 places[node].append(_Place(above, parameter))
     return places
-
-
-def list_members(graph: rdflib.Graph, first: Any) -> Iterable[Any]:
-    """The members of a list, in order; it ends where it comes back to itself."""
-    met = set()
-    while first is not None and first != RDF.nil and first not in met:
-        met.add(first)
-        member = graph.value(first, RDF.first)
-        if member is not None:
-            yield member
-        first = graph.value(first, RDF.rest)
 
 
 def _steps(shapes: rdflib.Graph, node: Any, places: Mapping[Any, list[_Place]], prefixes: Mapping[str, str]) -> list[str]:
