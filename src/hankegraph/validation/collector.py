@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from hankegraph.findings import Finding
+from hankegraph.rdf_text.places import TextPlace
 from hankegraph.shacl import Result, judge_by_shape
 from hankegraph.terms import RDF, Term, Triple, parse_literal
 from hankegraph.time_limit import TimeLimitReached, time_limit
@@ -144,20 +145,28 @@ class Collector:
             targets=tuple(map(str, targets)),
             rules=tuple(self._rules()),
             results=tuple(reported for reported, _ in found),
-            notices=tuple(sort_notices([*self._notices, *self._notices_of_shapes()])),
+            notices=tuple(self._placed(sort_notices([*self._notices, *self._notices_of_shapes()]))),
             triples=self._triples,
             nodes=self._nodes,
         )
         return Validation(report, tuple(result for _, result in found if result is not None), is_whole=not self._unjudged)
 
+    def _placed(self, notices: Sequence[Notice]) -> list[Notice]:
+        """The notices, each where its shape is written; names of blank nodes, which change from run to run, do not count for the order."""
+        places = self._shapes.places({notice.subject for notice in notices if notice.subject})
+        placed = [notice if notice.place else replace(notice, place=places.get(notice.subject)) for notice in notices]
+        return sorted(placed, key=lambda one: (one.code, one.about, one.message["en"], _place_order(one.place)))
+
     def _rules(self) -> Iterator[Rule]:
         """The shapes that were applied, those that they name as the shapes of properties included, and the rules about text."""
         rules = {code: rule for code, rule in self._text_rules.items() if self._has_pages and code != SHAPE_MET_NOTHING}
         counts = applied_shapes(self._shapes.graph, self._focus_counts)
+        places = self._shapes.places(set(counts))
         for shape, count in counts.items():
             name = self._shapes.names[shape]
             summary, help_ = self._shapes.explainer.rule_texts(shape)
-            rules[name.code] = Rule(name.code, name.identity, severity_of(self._shapes.graph, shape), summary, help_, count)
+            severity = severity_of(self._shapes.graph, shape)
+            rules[name.code] = Rule(name.code, name.identity, severity, summary, help_, count, places.get(shape))
         for reported, _ in self._found:
             rules.setdefault(
                 reported.code, Rule(reported.code, reported.shape, reported.severity, reported.expected, reported.remedy, None)
@@ -202,6 +211,10 @@ def _plain(term: Term) -> str:
 
 def _with_names(finding: Finding, path_of: Callable[[str], str]) -> Finding:
     return replace(finding, place=renamed(finding.place, path_of), also=tuple(renamed(place, path_of) for place in finding.also))
+
+
+def _place_order(place: TextPlace | None) -> tuple[str, int, int]:
+    return ("", 0, 0) if place is None else (place.file, place.line, place.column)
 
 
 def _is_about_terms(triple: Triple) -> bool:

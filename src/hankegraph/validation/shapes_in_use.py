@@ -11,21 +11,23 @@ import rdflib
 
 from hankegraph.errors import OptionError
 from hankegraph.rdf_text.formats import format_of
+from hankegraph.rdf_text.places import TextPlace
 from hankegraph.resources import resource_folder
 from hankegraph.shacl import CompiledShapes, rdf_node, read_shapes
 from hankegraph.terms import Term, Triple
 from hankegraph.validation.explain import Explainer
-from hankegraph.validation.rdf_files import read_rdf_file
+from hankegraph.validation.rdf_files import RdfFile, read_rdf_file
 from hankegraph.validation.shape_names import ShapeName, name_shapes
 
 
 @dataclass(frozen=True)
 class ShapesInUse:
-    """Shapes as one graph, the graph of each file by its name, and whether they are those of this package."""
+    """Shapes as one graph, the graph of each file by its name, whether they are those of this package, and the files as they were read."""
 
     graph: rdflib.Graph
     files: Mapping[str, rdflib.Graph]
     are_ours: bool
+    sources: Sequence[RdfFile] = ()
 
     @cached_property
     def compiled(self) -> CompiledShapes:
@@ -48,6 +50,14 @@ class ShapesInUse:
         ontology = read_shapes([resource_folder("ontology") / "hanke.ttl"]) if self.are_ours else None
         return Explainer(self.graph, self.prefixes, ontology)
 
+    def places(self, nodes: set[Term]) -> dict[Term, TextPlace]:
+        """Where the nodes are described in the files that were given, as far as it is known for certain."""
+        places: dict[Term, TextPlace] = {}
+        for source in self.sources:
+            found = source.locate({node for node in nodes if node not in places})
+            places |= {node: place for node, place in found.items() if isinstance(node, str)}
+        return places
+
     def prepare(self) -> None:
         """Works out what the properties give, so that later none of them takes time."""
         _ = self.compiled, self.names, self.explainer
@@ -63,21 +73,19 @@ def shapes_in_use(paths: Sequence[Path]) -> ShapesInUse:
     if not paths:
         files = sorted(resource_folder("shapes").glob("*.ttl"))
         return ShapesInUse(read_shapes(files), {}, are_ours=True)
-    graphs: dict[str, rdflib.Graph] = {}
-    for path in dict.fromkeys(file for given in paths for file in _files_at(given)):
-        graphs[str(path)] = _read_graph(path)
+    # As the data are read, so that the terms of both are the same terms; rdflib reads much that is not valid, too.
+    sources = [read_rdf_file(path) for path in dict.fromkeys(file for given in paths for file in _files_at(given))]
+    graphs = {str(source.path): _graph_of_file(source) for source in sources}
     whole = rdflib.Graph(store="SimpleMemory")
     for graph in graphs.values():
         for triple in graph:
             whole.add(triple)
         for prefix, iri in graph.namespaces():
             whole.bind(prefix, iri)
-    return ShapesInUse(whole, graphs, are_ours=False)
+    return ShapesInUse(whole, graphs, are_ours=False, sources=sources)
 
 
-def _read_graph(path: Path) -> rdflib.Graph:
-    # As the data are read, so that the terms of both are the same terms; rdflib reads much that is not valid, too.
-    file = read_rdf_file(path)
+def _graph_of_file(file: RdfFile) -> rdflib.Graph:
     graph = graph_of(list(file.triples))
     for prefix, iri in file.prefixes.items():
         graph.bind(prefix, iri)
