@@ -435,14 +435,14 @@ def test_a_picture_says_in_words_what_it_shows_and_has_the_same_bytes_each_time(
     assert widths == ["430", "0", "143.33"]
 
 
-@pytest.mark.parametrize("path", STORED, ids=lambda path: path.stem)
-def test_a_stored_query_is_drawn_or_says_why_not(path: Path, example_release: Path) -> None:
+@pytest.mark.parametrize("query", STORED, ids=lambda query: query.name)
+def test_a_stored_query_is_drawn_or_says_why_not(query: QueryFile, example_release: Path) -> None:
     for format_name in ("chart", "svg"):
-        with answer_locally(path.read_text(encoding="utf-8"), example_release, Limits(60)) as answer:
+        with answer_locally(query.text, example_release, Limits(60)) as answer:
             try:
                 text = written(answer, format_name)
             except FormatError as error:
-                assert re.search("only numbers|nothing to draw|at most 500", str(error))
+                assert re.search("only numbers|nothing to draw|at most 500|ask with SELECT", str(error))
             else:
                 assert text.count("\n") > 1
 
