@@ -26,7 +26,7 @@ def stage_of(received: Received) -> str:
     if received.headers.get("content-type", "").startswith("application/sparql-update"):
         return MOVE if b"MOVE" in received.body else CHANGE
     text = query_of(received)
-    if "CONSTRUCT" in text or "GROUP BY" in text:
+    if "CONSTRUCT" in text or "GROUP BY" in text or "DISTINCT" in text:
         return PAGE
     return COUNT
 

@@ -1,13 +1,13 @@
 """Reads a graph page by page with queries: for servers that cut long answers short without a word, or that have no address for data.
 
-Where subjects can be asked for in order, a page is a run of them, each with the number of its triples, so that a page which comes
-back short is noticed at once. Virtuoso fails at that for a million triples, but gives its rows in one order without being asked;
-that none is left out or comes twice is for the count and the digest to say.
+A page is a run of subjects in the order of their IRIs; for a part of it at a time the store says how many triples it has, so that an
+answer which comes back short is noticed at once. Rows without an order cannot be paged: Virtuoso reads large graphs on several
+threads, and then some rows come twice and others never. Nor can all subjects be counted at once: it fails at that for a million triples.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from hankegraph.stores.received_triples import ACCEPT, received_triples
@@ -17,30 +17,11 @@ from hankegraph.terms import Triple
 
 _SUBJECTS_A_PAGE = 2000
 _TRIPLES_A_PAGE = 4000
-# As many as Virtuoso gives, as it is packaged; where it gives fewer, pages are shorter.
-_ROWS_A_PAGE = 10_000
+_SUBJECTS_A_COUNT = 500
 _LONGEST_QUERY = 100_000
 
 
-def read_by_offset(client: SparqlClient, iri: str) -> Iterator[Triple]:
-    """The triples of a graph, in the order in which the store has them.
-
-    Raises:
-        RequestError: the server cannot be asked.
-
-    """
-    offset = 0
-    while True:
-        pattern = f"SELECT ?s ?p ?o WHERE {{ GRAPH <{iri}> {{ ?s ?p ?o }} }} OFFSET {offset} LIMIT {_ROWS_A_PAGE}"
-        before = offset
-        for triple in received_triples(client.construct(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {{ {pattern} }} }}", ACCEPT)):
-            offset += 1
-            yield triple
-        if offset == before:
-            return
-
-
-def read_by_subject(client: SparqlClient, iri: str) -> Iterator[Triple]:
+def read_in_pages(client: SparqlClient, iri: str) -> Iterator[Triple]:
     """The triples of a graph, in the order of their subjects.
 
     Raises:
@@ -51,17 +32,29 @@ def read_by_subject(client: SparqlClient, iri: str) -> Iterator[Triple]:
     last = ""
     while True:
         rows = client.strings(
-            f"SELECT (STR(?s) AS ?subject) (COUNT(*) AS ?triples) WHERE {{ GRAPH <{iri}> {{ ?s ?p ?o }} "
-            f'FILTER(STR(?s) > "{_escaped(last)}") }} GROUP BY ?s ORDER BY STR(?s) LIMIT {_SUBJECTS_A_PAGE}'
+            f"SELECT DISTINCT ?s WHERE {{ GRAPH <{iri}> {{ ?s ?p ?o }} "
+            f'FILTER(STR(?s) > "{_escaped(last)}") }} ORDER BY ?s LIMIT {_SUBJECTS_A_PAGE}'
         )
-        subjects = [(subject, int(number)) for subject, number in rows]
-        if any(first >= second for (first, _), (second, _) in pairwise([(last, 0), *subjects])):
+        subjects = [subject for (subject,) in rows]
+        if any(first >= second for first, second in pairwise([last, *subjects])):
             raise StoreError(f"<{iri}>: the subjects do not come back in the order that was asked for")
-        for batch in _batches(subjects):
-            yield from _read_batch(client, iri, batch)
+        for start in range(0, len(subjects), _SUBJECTS_A_COUNT):
+            for batch in _batches(_counted(client, iri, subjects[start : start + _SUBJECTS_A_COUNT])):
+                yield from _read_batch(client, iri, batch)
         if len(rows) < _SUBJECTS_A_PAGE:
             return
-        last = subjects[-1][0]
+        last = subjects[-1]
+
+
+def _counted(client: SparqlClient, iri: str, subjects: list[str]) -> list[tuple[str, int]]:
+    """The subjects, each with the number of its triples."""
+    rows = client.strings(
+        f"SELECT ?s (COUNT(*) AS ?triples) WHERE {{ GRAPH <{iri}> {{ VALUES ?s {{ {_values(subjects)} }} ?s ?p ?o }} }} GROUP BY ?s"
+    )
+    numbers = {subject: int(number) for subject, number in rows}
+    if len(rows) != len(subjects) or numbers.keys() != set(subjects):
+        raise StoreError(f"<{iri}>: subjects that were listed are not found again")
+    return [(subject, numbers[subject]) for subject in subjects]
 
 
 def _batches(subjects: list[tuple[str, int]]) -> Iterator[list[tuple[str, int]]]:
@@ -89,7 +82,7 @@ def _read_batch(client: SparqlClient, iri: str, batch: list[tuple[str, int]]) ->
             for offset in range(0, expected, _TRIPLES_A_PAGE)
         )
     else:
-        values = " ".join(f"<{subject}>" for subject, _ in batch)
+        values = _values(subject for subject, _ in batch)
         pages = iter([f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{iri}> {{ VALUES ?s {{ {values} }} ?s ?p ?o }} }}"])
     count = 0
     for query in pages:
@@ -98,6 +91,10 @@ def _read_batch(client: SparqlClient, iri: str, batch: list[tuple[str, int]]) ->
             yield triple
     if count != expected:
         raise StoreError(f"<{iri}>: {expected} triples were announced and {count} came")
+
+
+def _values(subjects: Iterable[str]) -> str:
+    return " ".join(f"<{subject}>" for subject in subjects)
 
 
 def _escaped(text: str) -> str:
