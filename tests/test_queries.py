@@ -8,6 +8,7 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 import rdflib
+from query_engines import answer_of_rdflib
 
 from hankegraph.resources import resource_folder
 from hankegraph.stored_queries.answers import EXPECTED_SUFFIXES, Answer, Table, expected_path, read_answer, write_answer
@@ -16,7 +17,7 @@ from hankegraph.stored_queries.overview import query_table
 from hankegraph.stored_queries.parameters import bind_parameters
 from hankegraph.stored_queries.query_file import ASK, CONSTRUCT, SELECT, QueryFile, read_query_folder
 from hankegraph.stored_queries.sparql_tokens import NAME, WORD, read_tokens
-from hankegraph.terms import Term, literal, parse_literal
+from hankegraph.terms import Term, parse_literal
 
 ROOT = Path(__file__).parent.parent
 QUERY_FOLDER = ROOT / "queries"
@@ -67,26 +68,6 @@ def answer_of_oxigraph(text: str, store: pyoxigraph.Store, is_union: bool = Fals
         return frozenset((str(triple.subject), str(triple.predicate), str(triple.object)) for triple in found)
     variables = tuple(variable.value for variable in found.variables)
     return Table(variables, tuple(tuple(None if term is None else str(term) for term in row) for row in found))
-
-
-def answer_of_rdflib(text: str, graph: rdflib.Graph) -> Answer:
-    found = graph.query(text)
-    if found.type == ASK:
-        return bool(found.askAnswer)
-    if found.type == CONSTRUCT:
-        assert found.graph is not None
-        return frozenset((plain(s), plain(p), plain(o)) for s, p, o in found.graph)
-    variables = found.vars or []
-    rows = [tuple(None if (term := row.get(variable)) is None else plain(term) for variable in variables) for row in found.bindings]
-    return Table(tuple(str(variable) for variable in variables), tuple(rows))
-
-
-def plain(term: object) -> Term:
-    """The term as N-Triples has it."""
-    if isinstance(term, rdflib.Literal):
-        return literal(str(term), term.language, None if term.datatype is None else f"<{term.datatype}>")
-    assert isinstance(term, rdflib.URIRef)
-    return f"<{term}>"
 
 
 def expected_answer(query: QueryFile) -> Answer:
