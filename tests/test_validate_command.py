@@ -289,3 +289,31 @@ ex:s a sh:NodeShape ; sh:targetSubjectsOf ex:knows ;
     sh:sparql [ sh:select "SELECT $this ?value WHERE { $this <https://example.org/knows> ?value }" ; sh:message "{?value}" ] ;
     sh:or ( [ sh:nodeKind sh:Literal ] [ sh:class ex:Person ] ) .
 """
+
+
+def test_the_baseline_is_left_alone_where_not_everything_could_be_looked_at() -> None:
+    judged(NAMELESS, "--baseline", "known.json", "--update-baseline")
+    known = Path("known.json").read_bytes()
+    Path("broken.ttl").write_text("not turtle", encoding="utf-8")
+    broken = validate("broken.ttl", "--shapes", "shapes.ttl", "--baseline", "known.json", "--update-baseline")
+    assert broken.exit_code == 2
+    assert "known.json: it is left as it was" in broken.stderr
+    assert Path("known.json").read_bytes() == known
+    compared = json.loads(validate("broken.ttl", "--shapes", "shapes.ttl", "--baseline", "known.json", "--format", "json").stdout)
+    assert [result["code"] for result in compared["results"]] == ["file-is-valid-rdf"]
+    assert not compared["mended"]
+
+
+def test_a_baseline_that_cannot_be_written_is_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    judged(NAMELESS, "--baseline", "known.json", "--update-baseline")
+    known = Path("known.json").read_bytes()
+
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    result = judged(GOOD, "--baseline", "known.json", "--update-baseline")
+    assert result.exit_code == 2
+    assert "known.json cannot be written: No space left on device" in result.stderr
+    assert Path("known.json").read_bytes() == known
+    assert not list(Path().glob(".*unfinished"))

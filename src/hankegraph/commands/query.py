@@ -47,7 +47,7 @@ def query(
     limits = Limits(seconds=timeout, rows=limit)
     text, name = _read_text(query)
     title = name
-    if text.lstrip("\ufeff \t\r\n").startswith("#+"):
+    if text.lstrip().startswith("#+"):
         stored = read_query(text, query, name)
         title = stored.header.question["en"]
         text = bind_parameters(stored, read_assignments(assignments), lambda sparql: _rows(sparql, on, limits))
@@ -66,21 +66,26 @@ def _read_text(query: str) -> tuple[str, str]:
     from hankegraph.stored_queries.query_file import SUFFIX
 
     if query == "-":
-        return sys.stdin.read(), "query"
+        return _decoded(sys.stdin.buffer.read(), "standard input"), "query"
     path = Path(query)
-    if path.suffix != SUFFIX:
-        stored = {found.name: found for found in _stored_queries()}
-        if query not in stored:
-            from difflib import get_close_matches
+    if path.suffix == SUFFIX:
+        return _decoded(path.read_bytes(), query), path.stem
+    stored = {found.name: found for found in _stored_queries()}
+    if query not in stored:
+        from difflib import get_close_matches
 
-            close = get_close_matches(query, stored, n=3, cutoff=0.4)
-            hint = f"; did you mean {' or '.join(close)}?" if close else "; hankegraph queries lists them"
-            raise QueryError(f"there is no stored query {query!r}{hint}")
-        return stored[query].text, query
+        close = get_close_matches(query, stored, n=3, cutoff=0.4)
+        hint = f"; did you mean {' or '.join(close)}?" if close else "; hankegraph queries lists them"
+        raise QueryError(f"there is no stored query {query!r}{hint}")
+    return stored[query].text, query
+
+
+def _decoded(content: bytes, source: str) -> str:
     try:
-        return path.read_text(encoding="utf-8"), path.stem
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise QueryError(f"{path}: this file is not UTF-8; save it as UTF-8") from error
+        line = content.count(b"\n", 0, error.start) + 1
+        raise QueryError(f"{source}:{line}: this line is not UTF-8; save the query as UTF-8") from error
 
 
 def _stored_queries() -> list[QueryFile]:

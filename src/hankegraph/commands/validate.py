@@ -124,12 +124,16 @@ def _with_baseline(validation: Validation, baseline: Path, is_updated: bool) -> 
 
     report = validation.report
     if is_updated:
+        if not validation.is_complete:
+            raise OptionError(f"{baseline}: it is left as it was, since not everything could be looked at; mend that first")
         number = write_baseline(baseline, report.results)
         click.echo(f"{baseline}: {number} findings are accepted from now on", err=True)
     elif not baseline.exists():
         raise OptionError(f"{baseline}: no such file; write the first baseline with --update-baseline")
     new, known, mended = compare_with_baseline(report.results, read_baseline(baseline))
-    return replace(validation, report=replace(report, results=tuple(new), known=known, mended=tuple(mended)))
+    # What was not looked at is not mended.
+    gone = tuple(mended) if validation.is_complete else ()
+    return replace(validation, report=replace(report, results=tuple(new), known=known, mended=gone))
 
 
 def _report(name: str, validation: Validation, shapes: ShapesInUse, options: ReportOptions) -> str:

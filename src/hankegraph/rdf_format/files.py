@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 
 import pyoxigraph
 
-from hankegraph.errors import SourceError, TargetError
+from hankegraph.errors import SourceError
 from hankegraph.rdf_format.n_triples import sort_n_triples
 from hankegraph.rdf_format.same_triples import says_the_same
 from hankegraph.rdf_format.statements import read_statements
@@ -19,6 +17,7 @@ from hankegraph.rdf_text.places import TextLines
 from hankegraph.rdf_text.tokens import BLANK_NODE, RdfTextError
 from hankegraph.terms import Term
 from hankegraph.validation.rdf_files import RdfSyntaxError, reason_and_place
+from hankegraph.whole_files import write_whole
 
 _COMPRESSED = (".gz", ".zst")
 # References go up no further than this.
@@ -42,7 +41,7 @@ def format_file(path: Path, is_written: bool = True) -> bool:
     # A byte order mark is no part of what was read.
     is_other = formatted != path.read_bytes()
     if is_other and is_written:
-        _replace(path.resolve(), formatted)
+        write_whole(path.resolve(), formatted)
     return is_other
 
 
@@ -96,21 +95,3 @@ def _unlike_any_iri(content: bytes) -> str:
     while name.encode() in content:
         name += "-"
     return f"https://{name}.invalid/" + "".join(f"{name}{n}/" for n in range(_DEEPEST_FOLDER)) + name
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Writes a file beside this one and puts it in its place, so that nobody ever sees half of it."""
-    try:
-        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        written = Path(name)
-        try:
-            with os.fdopen(descriptor, "wb") as stream:
-                stream.write(content)
-                stream.flush()
-                os.fsync(stream.fileno())
-            written.chmod(path.stat().st_mode & 0o7777)
-            written.replace(path)
-        finally:
-            written.unlink(missing_ok=True)
-    except OSError as error:
-        raise TargetError(f"{path} cannot be written: {error.strerror or error}") from None

@@ -12,6 +12,7 @@ from typing import Any
 
 from hankegraph.errors import OptionError
 from hankegraph.validation.reported import Mended, Reported
+from hankegraph.whole_files import write_whole
 
 _VERSION = 1
 
@@ -58,5 +59,5 @@ def write_baseline(path: Path, results: Iterable[Reported]) -> int:
     # One finding a line, so that a change of the baseline can be reviewed.
     lines = ",\n".join(f"    {json.dumps(entry, ensure_ascii=False)}" for entry in entries)
     body = f"[\n{lines}\n  ]" if lines else "[]"
-    path.write_text(f'{{\n  "version": {_VERSION},\n  "accepted": {body}\n}}\n', encoding="utf-8")
+    write_whole(path, f'{{\n  "version": {_VERSION},\n  "accepted": {body}\n}}\n'.encode())
     return len(entries)

@@ -14,6 +14,7 @@ from hankegraph.rdf_text.places import TextPlace
 from hankegraph.shacl import Result, judge_by_shape
 from hankegraph.terms import RDF, Term, Triple, parse_literal
 from hankegraph.time_limit import TimeLimitReached, time_limit
+from hankegraph.validation import syntax_errors
 from hankegraph.validation.applied_shapes import applied_shapes, severity_of
 from hankegraph.validation.known_terms import CLASS, DATATYPE, PROPERTY
 from hankegraph.validation.notices import make_notice, sort_notices
@@ -26,7 +27,6 @@ from hankegraph.validation.review_targets import unapplied_shapes
 from hankegraph.validation.review_validity import invalid_shapes
 from hankegraph.validation.shapes_in_use import ShapesInUse, graph_of
 from hankegraph.validation.shapes_review import review_shapes
-from hankegraph.validation.syntax_errors import reported_syntax_error
 from hankegraph.validation.text_rules import reported_finding, text_rules
 from hankegraph.validation.units import DataUnit, Places, renamed
 
@@ -48,6 +48,11 @@ class Validation:
     report: ValidationReport
     results: tuple[Result, ...]
     is_whole: bool
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every shape was applied to every file: what is not found then is not there."""
+        return self.is_whole and not any(result.code == syntax_errors.CODE for result in self.report.results)
 
 
 class Collector:
@@ -79,7 +84,7 @@ class Collector:
 
     def add_syntax_error(self, error: RdfSyntaxError) -> None:
         """A file that is not valid RDF."""
-        self._found.append((reported_syntax_error(error), None))
+        self._found.append((syntax_errors.reported_syntax_error(error), None))
 
     def add_findings(self, findings: Iterable[Finding], path_of: Callable[[str], str] = str) -> None:
         """The findings of a release about the text of its pages; whoever gives shapes of their own asks about these alone."""

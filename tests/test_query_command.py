@@ -1,0 +1,130 @@
+"""`hankegraph query` and `hankegraph queries`: what is asked, what comes out, and the exit codes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from conftest import ROOT
+
+from hankegraph.cli import main
+from hankegraph.stored_queries.query_file import read_query_folder
+
+PERIOD = "projects-ending-in-a-period"
+COUNT = "SELECT (COUNT(DISTINCT ?p) AS ?n) WHERE { ?p a <https://w3id.org/hankegraph/def#Project> }"
+
+
+def run(*arguments: str | Path, content: bytes | None = None) -> Result:
+    result = CliRunner().invoke(main, [str(argument) for argument in arguments], input=content)
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+def query(*arguments: str | Path, on: Path, content: bytes | None = None) -> Result:
+    return run("query", *arguments, "--on", on, content=content)
+
+
+def refused(result: Result) -> str:
+    """The one line with which a command ended that could not be run."""
+    assert result.exit_code == 2
+    assert result.stderr.startswith("hankegraph: ")
+    assert result.stderr.count("\n") == 1
+    return result.stderr
+
+
+def test_a_stored_query_is_asked_by_its_name(example_release: Path) -> None:
+    result = query(PERIOD, "--format", "csv", on=example_release)
+    assert result.exit_code == 0
+    lines = result.stdout_bytes.decode().split("\r\n")
+    assert lines[0] == "endDate,number,title,organisationName,status,project"
+    assert len(lines) > 3
+
+
+def test_parameters_choose_other_rows(example_release: Path) -> None:
+    one_day = query(PERIOD, "--param", "from=2024-12-14", "--param", "to=2024-12-14", "--format", "json", on=example_release)
+    assert [row["number"]["value"] for row in json.loads(one_day.stdout)["results"]["bindings"]] == ["900731"]
+
+
+def test_a_file_with_a_header_takes_parameters(example_release: Path) -> None:
+    result = query(
+        ROOT / "queries" / f"{PERIOD}.rq", "--param", "from=2099-01-01", "--param", "to=2099-01-01", "--format", "tsv", on=example_release
+    )
+    assert result.stdout == "?endDate\t?number\t?title\t?organisationName\t?status\t?project\n"
+
+
+def test_a_query_of_ones_own_comes_from_standard_input_or_a_file(example_release: Path, tmp_path: Path) -> None:
+    file = tmp_path / "own.rq"
+    file.write_text(COUNT, encoding="utf-8")
+    for name, content in (("-", COUNT.encode()), (str(file), None)):
+        assert query(name, "--format", "csv", on=example_release, content=content).stdout_bytes == b"n\r\n17\r\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["projects-ending-in-period"], f"did you mean {PERIOD}"),
+        ([PERIOD, "--param", "von=2024-01-01"], "there is no parameter 'von'"),
+        ([PERIOD, "--param", "from=2024-13-01"], "is no day of the calendar"),
+        ([PERIOD, "--param", "from"], "an equals sign"),
+        (["nowhere.rq"], "nowhere.rq"),
+        (["missing-values-of-nothing-at-all-zzz"], "there is no stored query"),
+    ],
+)
+def test_what_cannot_be_asked_is_said_on_one_line(arguments: list[str], said: str, example_release: Path) -> None:
+    assert said in refused(query(*arguments, on=example_release))
+
+
+def test_text_that_is_not_utf_8_is_said_with_its_line(example_release: Path) -> None:
+    assert "standard input:2: this line is not UTF-8" in refused(query("-", on=example_release, content=b"# a\nSELECT \xe4"))
+
+
+def test_a_query_without_a_header_has_no_parameters(example_release: Path) -> None:
+    assert "it has no parameters" in refused(query("-", "--param", "a=b", on=example_release, content=COUNT.encode()))
+
+
+def test_no_connection_is_opened(example_release: Path) -> None:
+    service = b"SELECT * WHERE { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }"
+    assert "SERVICE" in refused(query("-", on=example_release, content=service))
+
+
+def test_where_there_is_no_release_the_line_says_how_to_build_one(tmp_path: Path) -> None:
+    assert "hankegraph build" in refused(query("-", on=tmp_path, content=COUNT.encode()))
+
+
+def test_a_part_of_an_answer_is_shown_and_exits_with_2(example_release: Path) -> None:
+    result = query("concepts-in-use", "--limit", "1", "--format", "csv", on=example_release)
+    assert result.exit_code == 2
+    assert result.stdout.count("\n") == 2
+    assert "not the whole answer" in result.stderr
+
+
+@pytest.mark.parametrize("name", ["table", "csv", "tsv", "json", "xml", "markdown", "chart", "svg"])
+def test_rows_are_written_in_every_format_the_same_each_time(name: str, example_release: Path) -> None:
+    first, second = (query("objectives-over-time", "--format", name, on=example_release) for _ in range(2))
+    assert first.exit_code == 0
+    assert first.stdout_bytes == second.stdout_bytes != b""
+
+
+def test_triples_are_turtle(example_release: Path) -> None:
+    assert query("projects-as-schema-org", "--format", "turtle", on=example_release).stdout.startswith("@prefix")
+    assert "ask with CONSTRUCT" in refused(query(PERIOD, "--format", "turtle", on=example_release))
+
+
+def test_the_list_has_every_query_with_its_parameters() -> None:
+    listed = run("queries").stdout
+    for stored in read_query_folder(ROOT / "queries"):
+        assert f"{stored.name}\n    {stored.header.question['en']}\n" in listed
+        for parameter in stored.parameters:
+            assert f"--param {parameter.name}" in listed
+
+
+def test_all_stored_queries_have_the_expected_answer_and_none_does_over_other_pages(example_release: Path, tmp_path: Path) -> None:
+    good = run("queries", "check", "--on", example_release)
+    assert good.exit_code == 0
+    number = len(read_query_folder(ROOT / "queries"))
+    assert good.stdout.endswith(f"{number} of {number} queries have the expected answer\n")
+    bad = run("queries", "check", "--on", tmp_path)
+    assert bad.exit_code == 1
+    assert bad.stdout.endswith(f"0 of {number} queries have the expected answer\n")
