@@ -18,7 +18,7 @@ from hankegraph.rdf import parse_file, parse_text
 from hankegraph.release import verify_release
 from hankegraph.trace import trace_resource
 
-PAGES = 420
+PAGES = 525
 
 
 @pytest.fixture(scope="module")
