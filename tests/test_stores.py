@@ -243,7 +243,7 @@ def test_what_is_no_typed_literal_is_compared_as_it_is() -> None:
         assert canonical.triple(("<s>", "<p>", term)) == ("<s>", "<p>", term)
 
 
-def test_decimals_are_sent_to_fuseki_with_a_point() -> None:
+def test_decimals_are_sent_with_a_point() -> None:
     sent = CanonicalTerms([DECIMALS_WITH_POINT])
     assert sent[f'"50"^^<{XSD}decimal>'] == f'"50.0"^^<{XSD}decimal>'
     assert sent[f'"50.50"^^<{XSD}decimal>'] == f'"50.5"^^<{XSD}decimal>'

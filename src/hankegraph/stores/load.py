@@ -163,7 +163,8 @@ class _Load:
 
     def _sync(self, graph: ReleaseGraph, progress: Progress) -> None:
         with Differences(graph.triples(), self._store.read(graph.iri), self._canonical) as differences:
-            change_graph(self._store, graph.iri, differences.unexpected(), differences.missing(), progress)
+            missing = map(CanonicalTerms(self._store.behaviour.sent).triple, differences.missing())
+            change_graph(self._store, graph.iri, differences.unexpected(), missing, progress)
 
     def _is(self, iri: str, expected: GraphDigest) -> bool:
         if self._options.verify == COUNTS:
