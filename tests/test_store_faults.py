@@ -43,6 +43,7 @@ SECRET = "sala/sana+1"
 ENVIRONMENT = {"HANKEGRAPH_USER": "lataaja", "HANKEGRAPH_PASSWORD": SECRET}
 STAGED = "sparql+{}?query=/query&update=/update&data=/data"
 UPDATES_ONLY = "sparql+{}?query=/query&update=/update"
+VIRTUOSO = "virtuoso+{}"
 FOREIGN = "https://example.org/someone-elses"
 MENDED, TOLD = "mended", "told"
 ALWAYS, FIRST, AFTER_WRITING = "always", "first", "after writing"
@@ -318,7 +319,9 @@ FAULTS = [
         ("with other IRIs", changed(rb"%C3%A4", b"%c3%a4")),
         ("that is not N-Triples", changed(rb"<", b"&lt;")),
     )),
-    *(Fault(f"page {name}", PAGE, AFTER_WRITING, TOLD, act, UPDATES_ONLY) for name, act in (
+    *(Fault(f"page of {kind} {name}", PAGE, AFTER_WRITING, TOLD, act, address) for kind, address in (
+        ("others", UPDATES_ONLY), ("Virtuoso", VIRTUOSO)
+    ) for name, act in (
         ("cut short", truncated),
         ("cut short with the right length", quietly_truncated),
         ("that is an error page", error_page),

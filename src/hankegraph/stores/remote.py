@@ -13,7 +13,7 @@ from hankegraph.stores.addresses import GENERIC, StoreAddress
 from hankegraph.stores.behaviours import BEHAVIOURS
 from hankegraph.stores.canonical import CanonicalTerms
 from hankegraph.stores.graphs import ReleaseGraph
-from hankegraph.stores.pages import read_in_pages
+from hankegraph.stores.pages import read_by_number, read_by_subject
 from hankegraph.stores.received_triples import ACCEPT, received_triples
 from hankegraph.stores.sparql_client import SparqlClient
 from hankegraph.stores.store import IsWhole, Progress, StoreError, change_graph
@@ -44,8 +44,11 @@ class RemoteStore:
 
     def read(self, iri: str) -> Iterator[Triple]:
         """The triples of the graph as the store gives them back; none where it has no such graph."""
-        if self._address.kind == "virtuoso" or not self._address.data:
-            yield from read_in_pages(self._client, iri)
+        if self._address.kind == "virtuoso":
+            yield from read_by_number(self._client, iri)
+            return
+        if not self._address.data:
+            yield from read_by_subject(self._client, iri)
             return
         try:
             response = self._client.send(HttpRequest("GET", self._place(iri), {"Accept": ACCEPT}))
