@@ -27,6 +27,8 @@ _ACCEPT_RESULTS = "application/sparql-results+json, application/sparql-results+x
 _ACCEPT_TRIPLES = "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.8, application/ld+json;q=0.5, */*;q=0.1"
 # Enough of the beginning to tell the formats apart.
 _BEGINNING = 4096
+_PAGES = ("text/html", "application/xhtml+xml")
+_USUAL_PLACES = ("/query", "/sparql")
 _VIRTUOSO_TRUTH = "__ASK_RETVAL"
 
 Send = Callable[[HttpRequest], HttpResponse]
@@ -97,7 +99,7 @@ def _understood(received: _Received, response: HttpResponse, server: str, form: 
         syntax = result_syntax(media_type, beginning)
         received.is_telling = syntax in ("json", "xml")
         if syntax is None:
-            raise ResultError(f"{server}: {_other(media_type, beginning)}")
+            raise ResultError(f"{server}: {_other(media_type, beginning, server)}")
         answer = read_results(received, syntax, limits, response.close, received.encoding)
         if form.kind == ASK:
             answer = _truth(answer)
@@ -107,7 +109,7 @@ def _understood(received: _Received, response: HttpResponse, server: str, form: 
     syntax = triple_syntax(media_type, beginning)
     received.is_telling = syntax in ("rdf", "jsonld")
     if syntax is None:
-        raise ResultError(f"{server}: {_other(media_type, beginning)}")
+        raise ResultError(f"{server}: {_other(media_type, beginning, server)}")
     answer = read_triples(received, syntax, limits, response.close, response.geturl())
     return replace(answer, triples=checked_triples(answer.triples, response, server, form.limit))
 
@@ -119,9 +121,11 @@ def _truth(answer: Answer) -> Answer:
     return answer
 
 
-def _other(media_type: str, beginning: bytes) -> str:
+def _other(media_type: str, beginning: bytes, server: str) -> str:
     said = page_text(beginning)
-    return f"the answer is {media_type or 'of no known type'} and no result of a query{f': {said}' if said else ''}"
+    is_page = media_type in _PAGES and not server.endswith(_USUAL_PLACES)
+    hint = f"; the endpoint is often at {' or '.join(_USUAL_PLACES)}" if is_page else ""
+    return f"the answer is {media_type or 'of no known type'} and no result of a query{f': {said}' if said else ''}{hint}"
 
 
 def _ask(endpoint: _Endpoint) -> HttpResponse:

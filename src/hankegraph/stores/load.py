@@ -13,7 +13,8 @@ from pathlib import Path
 from hankegraph.errors import HankegraphError, OptionError
 from hankegraph.http_connection import Deadline
 from hankegraph.http_credentials import credentials_for
-from hankegraph.stores.addresses import StoreAddress
+from hankegraph.http_requests import RequestError
+from hankegraph.stores.addresses import StoreAddress, dataset_hint
 from hankegraph.stores.canonical import CanonicalTerms, said_of
 from hankegraph.stores.differences import Differences
 from hankegraph.stores.digest import GraphDigest, digest_of
@@ -85,6 +86,10 @@ def load_release(
     store = open_store(address, Deadline(options.seconds), environment, netrc_file)
     try:
         return _Load(store, address, options).run(graphs)
+    except RequestError as error:
+        if hint := dataset_hint(address.shown, error.status):
+            raise RequestError(f"{error}; {hint}", error.status) from error
+        raise
     except OSError as error:
         raise StoreError(f"{address.shown}: {error.strerror or error}, so nothing was written") from error
     finally:
