@@ -10,7 +10,7 @@ import click
 from hankegraph.commands import exit_codes
 
 
-@click.command()
+@click.command(epilog="Example: hankegraph load release oxigraph+http://localhost:7878")
 @click.argument("release", type=click.Path(path_type=Path))
 @click.argument("store", metavar="STORE")
 @click.option("--graph-base", metavar="IRI", help="Base of the names of the graphs.  [default: as in the manifest of the release]")
@@ -19,7 +19,9 @@ from hankegraph.commands import exit_codes
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and change nothing.")
 @click.option("--timeout", metavar="S", type=float, default=3600, show_default=True, help="Seconds for everything together.")
 def load(release: Path, store: str, graph_base: str | None, verify: str, replaces: bool, dry_run: bool, timeout: float) -> None:
-    """Load a release into a triple store and compare what is there then with the release, triple by triple.
+    """Load a release into a triple store and verify what is there.
+
+    What the store has then is compared with the release, triple by triple.
 
     STORE is a folder, or fuseki+http://HOST/DATASET, oxigraph+http://HOST, virtuoso+http://HOST, graphdb+http://HOST/repositories/NAME,
     qlever+http://HOST, or sparql+http://HOST?query=PATH&update=PATH&data=PATH for any other.
