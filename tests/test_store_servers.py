@@ -231,7 +231,7 @@ def test_fuseki_takes_the_name_and_the_password_that_it_asks_for_and_leaves_no_o
 ) -> None:
     need_store("fuseki")
     environment = {"HANKEGRAPH_USER": "lataaja", "HANKEGRAPH_PASSWORD": "sala sana"}
-    with running(fuseki_server(tmp_path, "lataaja", "sala sana")) as server:
+    with running(fuseki_server(tmp_path, user="lataaja", password="sala sana")) as server:
         address = parse_store(server.address)
         with pytest.raises(HankegraphError, match="401"):
             load_release(releases[0], address, LoadOptions(), {}, Path("/nonexistent"))
