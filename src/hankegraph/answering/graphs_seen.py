@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from hankegraph.answering.query_forms import QueryForm, read_form
 from hankegraph.answering.solutions import Answer, Solutions, Truth
 from hankegraph.errors import QueryError
-from hankegraph.stores.addresses import StoreAddress
+from hankegraph.stores.addresses import GENERIC, StoreAddress
 
 Parameters = tuple[tuple[str, str], ...]
 AskFirst = Callable[[str], Answer]
@@ -27,13 +27,16 @@ class _Request:
     # For a query without FROM and FROM NAMED: that all graphs are its default graph.
     all_as_one: Parameters = ()
     # What gives the graphs that have to be named beside that, or GRAPH does not find them.
-    graphs_to_name: str | None = None
+    graphs_to_name: str = ""
+    # That its unnamed graph may be empty and is asked alone; then all graphs have to be named.
+    may_show_nothing: bool = False
     # For a query with FROM and without FROM NAMED: that it has no named graph.
     no_named_graph: Parameters = ()
 
 
 # The name of no graph.
 _NO_GRAPH = "urn:x-hankegraph:no-graph"
+_ANYTHING = "ASK { ?s ?p ?o }"
 _DEFAULT, _NAMED = "default-graph-uri", "named-graph-uri"
 _REQUESTS = {
     "oxigraph": _Request(all_as_one=(("union-default-graph", "true"),)),
@@ -42,6 +45,7 @@ _REQUESTS = {
         # With a pattern in it, Fuseki would go through all triples.
         graphs_to_name="SELECT ?graph { GRAPH ?graph {} }",
     ),
+    GENERIC: _Request(graphs_to_name="SELECT DISTINCT ?graph { GRAPH ?graph { ?s ?p ?o } }", may_show_nothing=True),
     # There, GRAPH finds every graph beside FROM, but none where the only one that is named does not exist.
     "virtuoso": _Request(no_named_graph=((_NAMED, _NO_GRAPH),)),
 }
@@ -56,15 +60,20 @@ def address_for(query: str, store: StoreAddress, ask: AskFirst) -> str:
 
     """
     form = read_form(query, may_connect=True)
-    request = _REQUESTS.get(store.kind, _Request())
+    parameters = _parameters(form, _REQUESTS.get(store.kind, _Request()), ask)
+    return f"{store.query}?{urlencode(parameters)}" if parameters else store.query
+
+
+def _parameters(form: QueryForm, request: _Request, ask: AskFirst) -> Parameters:
     if form.sources:
         _check_sources(form, ask)
-        parameters = () if form.named_graphs else request.no_named_graph
-    else:
-        parameters = request.all_as_one
-        if request.graphs_to_name and form.names_graphs:
-            parameters += tuple((_NAMED, name) for name in _names(request.graphs_to_name, ask))
-    return f"{store.query}?{urlencode(parameters)}" if parameters else store.query
+        return () if form.named_graphs else request.no_named_graph
+    if request.may_show_nothing and _is_true(_ANYTHING, ask):
+        return ()
+    is_default, is_named = request.may_show_nothing, form.names_graphs
+    names = _names(request.graphs_to_name, ask) if is_default or is_named else []
+    given = [(place, name) for place, is_given in ((_DEFAULT, is_default), (_NAMED, is_named)) if is_given for name in names]
+    return (*request.all_as_one, *given)
 
 
 def _check_sources(form: QueryForm, ask: AskFirst) -> None:
@@ -85,6 +94,8 @@ def _is_true(question: str, ask: AskFirst) -> bool:
 
 
 def _names(question: str, ask: AskFirst) -> list[str]:
+    if not question:
+        return []
     with ask(question) as answer:
         rows = answer.rows if isinstance(answer, Solutions) else ()
         return [graph[1:-1] for (graph,) in rows if graph is not None and graph.startswith("<")]
