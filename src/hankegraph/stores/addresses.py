@@ -50,9 +50,7 @@ def parse_store(text: str) -> StoreAddress:
     """
     scheme, separator, _ = text.partition("://")
     if not separator:
-        if not text:
-            raise OptionError(f"the store has no name; give a folder or one of {_FORMS}")
-        return StoreAddress(EMBEDDED, text, folder=Path(text))
+        return _embedded(text)
     kind, plus, protocol = scheme.partition("+")
     if not plus or kind not in KINDS or protocol not in ("http", "https"):
         hint = f"; write {GENERIC}+{kind}://HOST?query=…&update=…&data=… for a server of another kind" if kind in ("http", "https") else ""
@@ -61,6 +59,16 @@ def parse_store(text: str) -> StoreAddress:
     if parts.fragment:
         raise OptionError("the address of a store has no part after #")
     return _generic(parts) if kind == GENERIC else _known(kind, parts)
+
+
+def _embedded(text: str) -> StoreAddress:
+    if not text:
+        raise OptionError(f"the store has no name; give a folder or one of {_FORMS}")
+    if ":" in text.partition("/")[0]:
+        # Such as localhost:3030/hankkeet or fuseki+http:/localhost, which nobody wants for the name of a folder.
+        named = "this" if "@" in text else text
+        raise OptionError(f"{named} is no address of a store; give one of {_FORMS}, or ./ before the name of a folder")
+    return StoreAddress(EMBEDDED, text, folder=Path(text))
 
 
 def _known(kind: str, parts: SplitResult) -> StoreAddress:

@@ -56,11 +56,13 @@ class LoadOptions:
         if self.verify not in (FULL, COUNTS):
             raise OptionError(f"--verify {self.verify}: give {FULL} or {COUNTS}")
         if not 0 < self.seconds < 1e9:
-            raise OptionError("--timeout is more than nothing")
+            raise OptionError(f"--timeout {self.seconds:g}: give a number of seconds above 0 and below a billion")
 
 
-def open_store(address: StoreAddress, deadline: Deadline, environment: Mapping[str, str], netrc_file: Path | None = None) -> Store:
-    """The store at an address; close it.
+def open_store(
+    address: StoreAddress, deadline: Deadline, environment: Mapping[str, str], netrc_file: Path | None = None, *, reads_only: bool = False
+) -> Store:
+    """The store at an address, to read only or to write as well; close it.
 
     Raises:
         StoreError: a folder is no store, or another program writes to it.
@@ -68,7 +70,7 @@ def open_store(address: StoreAddress, deadline: Deadline, environment: Mapping[s
 
     """
     if address.folder is not None:
-        return EmbeddedStore(address.folder)
+        return EmbeddedStore(address.folder, reads_only=reads_only)
     return RemoteStore(address, deadline, credentials_for(address.query or address.data, environment, netrc_file))
 
 
@@ -82,7 +84,7 @@ def load_release(
 
     """
     graphs = release_graphs(release, options.graph_base)
-    store = open_store(address, Deadline(options.seconds), environment, netrc_file)
+    store = open_store(address, Deadline(options.seconds), environment, netrc_file, reads_only=options.dry_run)
     try:
         return _Load(store, address, options).run(graphs)
     except OSError as error:
