@@ -272,3 +272,20 @@ def test_the_time_is_for_all_requests_together() -> None:
 
     with loopback_server(slow) as server, pytest.raises(LimitReachedError, match="after 1 seconds"):
         answer_on("ASK FROM <urn:x:g> { ?s ?p ?o }", f"sparql+{server.address}?query=/q&update=/u", Limits(1), {})
+
+
+def test_a_store_gets_credentials_and_an_endpoint_only_by_its_name() -> None:
+    environment = {"HANKEGRAPH_USER": "me", "HANKEGRAPH_PASSWORD": "p", "NETRC": "/nonexistent"}
+
+    def authorised(on: str, more: dict[str, str] | None = None) -> bool:
+        def answer(exchange: Exchange, _: Received) -> None:
+            exchange.give(200, b'{"head": {}, "boolean": true}', "application/sparql-results+json")
+
+        with loopback_server(answer) as server:
+            answer_on("ASK { ?s ?p ?o }", on.format(server.address), Limits(10), {**environment, **(more or {})}).close()
+            return "authorization" in server.received[-1].headers
+
+    assert authorised("oxigraph+{}")
+    assert not authorised("{}/sparql")
+    assert authorised("{}/sparql", {"HANKEGRAPH_HOST": "127.0.0.1"})
+    assert not authorised("oxigraph+{}", {"HANKEGRAPH_HOST": "example.org"})

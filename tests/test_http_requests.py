@@ -319,7 +319,13 @@ def test_a_server_that_wants_a_digest_gets_one() -> None:
 
 def test_a_digest_that_is_refused_is_asked_no_more() -> None:
     message = failure(lambda exchange, _: exchange.give(401, WWW_Authenticate='Digest realm="x", nonce="y"'), credentials=CREDENTIALS)
-    assert "401" in message
+    assert "401 Unauthorized; the credentials that were sent are not taken" in message
+
+
+def test_who_sent_no_credentials_is_told_how() -> None:
+    message = failure(lambda exchange, _: exchange.give(401))
+    assert "401 Unauthorized; no credentials were sent: set HANKEGRAPH_USER and HANKEGRAPH_PASSWORD" in message
+    assert "HANKEGRAPH_HOST to 127.0.0.1" in message
 
 
 def test_credentials_come_from_the_environment_and_from_netrc_by_host(tmp_path: Path) -> None:
@@ -334,6 +340,10 @@ def test_credentials_come_from_the_environment_and_from_netrc_by_host(tmp_path: 
     pair = {"HANKEGRAPH_USER": "me", "HANKEGRAPH_PASSWORD": "p", **nothing}
     assert credentials_for("https://x.example.org/", pair) == Credentials("me", "p")
     assert credentials_for("https://x.example.org/", {**pair, "HANKEGRAPH_HOST": "store.example.org"}) is None
+    assert credentials_for("https://x.example.org/", pair, file, is_of_others=True) is None
+    assert credentials_for("https://store.example.org/", pair, file, is_of_others=True) == Credentials("me", "hunter2")
+    named = {**pair, "HANKEGRAPH_HOST": "x.example.org"}
+    assert credentials_for("https://x.example.org/", named, file, is_of_others=True) == Credentials("me", "p")
     assert credentials_for("https://Store.example.org/", {**pair, "HANKEGRAPH_HOST": "store.example.org"}) == Credentials("me", "p")
     with pytest.raises(OptionError, match="belong together"):
         credentials_for("https://x.example.org/", {"HANKEGRAPH_USER": "me", **nothing})

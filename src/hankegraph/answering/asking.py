@@ -15,7 +15,7 @@ def answer_on(query: str, on: str, limits: Limits, environment: Mapping[str, str
 
     A folder or a store is asked in all its graphs as one, unless the query says with FROM or FROM NAMED in which; GRAPH finds each of them
     by its name. An endpoint is asked as it stands.
-    Credentials for servers are taken from the environment or from the netrc file.
+    Credentials for stores are taken from the environment or from the netrc file; an endpoint gets them only by the name of its host.
 
     Raises:
         HankegraphError: there is nothing that answers, it is no query, or it wants more than the limits allow.
@@ -29,7 +29,7 @@ def answer_on(query: str, on: str, limits: Limits, environment: Mapping[str, str
     from hankegraph.http_credentials import credentials_for
 
     if on.startswith(("http://", "https://")):
-        return answer_remotely(query, on, limits, credentials_for(on, environment))
+        return answer_remotely(query, on, limits, credentials_for(on, environment, is_of_others=True))
     from hankegraph.answering.graphs_seen import address_for
     from hankegraph.stores.addresses import parse_store
 
