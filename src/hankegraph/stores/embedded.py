@@ -99,6 +99,14 @@ class EmbeddedStore:
         flush_folder(self._folder.parent)
         self._remove_fresh()
 
+    def leftovers(self, iris: Sequence[str]) -> list[str]:
+        """No graphs."""
+        return []
+
+    def drop(self, iri: str) -> None:
+        """Removes a graph, if there is one."""
+        self.update(f"DROP SILENT GRAPH <{iri}>")
+
     def update(self, text: str) -> None:
         """Runs a request in SPARQL Update, as one transaction."""
         if self._store is None:

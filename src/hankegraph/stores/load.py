@@ -124,19 +124,25 @@ class _Load:
         )
 
     def run(self, graphs: list[ReleaseGraph]) -> LoadReport:
+        progress = Progress()
+        self._clear(graphs, progress)
         known = [_Known(graph, self._digest(graph.triples()), self._found(graph.iri)) for graph in graphs]
         changed = [graph for graph in known if not graph.is_same]
         if not changed:
-            return replace(self._blank, graphs=tuple(_report(graph, graph.before, SAME) for graph in known))
+            return replace(self._blank, graphs=tuple(_report(graph, graph.before, SAME) for graph in known), notes=tuple(progress.notes))
         if self._options.dry_run:
-            return replace(
-                self._blank,
-                outcome=WOULD_CHANGE,
-                graphs=tuple(map(self._tried, known)),
-            )
-        progress = Progress()
+            return replace(self._blank, outcome=WOULD_CHANGE, graphs=tuple(map(self._tried, known)), notes=tuple(progress.notes))
         problem = self._write(changed, progress)
         return self._verified(known, progress, problem)
+
+    def _clear(self, graphs: list[ReleaseGraph], progress: Progress) -> None:
+        """Removes what a load that was broken off has left: queries that see all graphs would count it."""
+        for iri in self._store.leftovers([graph.iri for graph in graphs]):
+            if self._options.dry_run:
+                progress.notes.append(f"<{iri}> is left of a load that was broken off, and would be removed")
+                continue
+            self._store.drop(iri)
+            progress.notes.append(f"<{iri}> was left of a load that was broken off, and is removed")
 
     def _digest(self, triples: Iterable[Triple]) -> GraphDigest:
         return digest_of(map(self._canonical.triple, triples))
@@ -186,7 +192,10 @@ class _Load:
                     problems.append(str(error))
         is_loaded = all(report.state == SAME for report in reports)
         if not is_loaded and not problems:
-            problems.append("what the store gives back is not what the release has; load again, and tell us if it stays so")
+            problems.append(
+                "what the store gives back is not what the release has: does something else write to it?"
+                " load again, and tell us if it stays so"
+            )
         return replace(
             self._blank,
             outcome=LOADED if is_loaded else FAILED,
