@@ -207,12 +207,16 @@ def _exchange(connection: TimedConnection, request: HttpRequest, parts: SplitRes
     headers = {"User-Agent": AGENT, "Accept-Encoding": "gzip", **given}
     if authorization is not None:
         headers["Authorization"] = authorization
+    target = target_of(parts)
+    if connection.proxy:
+        target = f"{parts.scheme}://{parts.netloc}{target}"
+        headers |= connection.proxy.headers()
     body = request.body() if callable(request.body) else request.body
     if body is None and request.method not in _READS:
         headers["Content-Length"] = "0"
     # A server that refuses a long body says why and stops reading.
     with suppress(BrokenPipeError, ConnectionResetError):
-        connection.request(request.method, target_of(parts), body, headers, encode_chunked=callable(request.body))
+        connection.request(request.method, target, body, headers, encode_chunked=callable(request.body))
     return connection.getresponse()
 
 

@@ -112,6 +112,7 @@ class _Load:
     def __init__(self, store: Store, address: StoreAddress, options: LoadOptions) -> None:
         self._store = store
         self._options = options
+        self._is_server = address.folder is None
         self._canonical = CanonicalTerms(store.behaviour.rules)
         behaviour = store.behaviour
         self._blank = LoadReport(
@@ -131,6 +132,8 @@ class _Load:
         if not changed:
             return replace(self._blank, graphs=tuple(_report(graph, graph.before, SAME) for graph in known), notes=tuple(progress.notes))
         if self._options.dry_run:
+            if self._is_server:
+                progress.notes.append("only queries were sent: whether the server takes data and updates was not tried")
             return replace(self._blank, outcome=WOULD_CHANGE, graphs=tuple(map(self._tried, known)), notes=tuple(progress.notes))
         problem = self._write(changed, progress)
         return self._verified(known, progress, problem)
