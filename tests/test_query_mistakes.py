@@ -72,6 +72,8 @@ def test_all_defaults_stand_in_one_line(example_release: Path) -> None:
          "hankegraph build PAGES --out empty"),
         ("127.0.0.1:7878", None, "127.0.0.1:7878: write the address of a server in full, such as oxigraph+http://127.0.0.1:7878"),
         ("localhost:3030/ds", None, "localhost:3030/ds: write the address of a server in full, such as fuseki+http://localhost:3030/ds"),
+        ("fuseki+http:/localhost/ds", None, "fuseki+http:/localhost/ds: write the address of a server in full, such as oxigraph+http://localhost:7878"),
+        ("me:secret@localhost:7878/ds", None, "this: write the address of a server in full, such as oxigraph+http://localhost:7878"),
     ],
 )  # fmt: skip
 def test_what_is_no_release_is_told_from_another_and_what_is_advised_can_be_done(
@@ -126,12 +128,6 @@ def test_an_address_like_no_other_is_answered_without_a_guess() -> None:
     with pytest.raises(OptionError) as caught:
         parse_store("ftp://127.0.0.1/", or_endpoint=True)
     assert str(caught.value).endswith("for any endpoint")
-
-
-def test_a_release_is_not_loaded_into_a_folder_that_is_called_as_a_server(example_release: Path) -> None:
-    assert "write the address of a server in full" in refused(run("load", example_release, "127.0.0.1:7878"))
-    assert not Path("127.0.0.1:7878").exists()
-    assert parse_store("./127.0.0.1:7878").kind == "embedded"
 
 
 # All queries at once

@@ -34,8 +34,12 @@ _VIRTUOSO_TRUTH = "__ASK_RETVAL"
 Send = Callable[[HttpRequest], HttpResponse]
 
 
-def answer_remotely(query: str, address: str, limits: Limits, credentials: Credentials | None = None) -> Answer:
+def answer_remotely(
+    query: str, address: str, limits: Limits, credentials: Credentials | None = None, deadline: Deadline | None = None
+) -> Answer:
     """The answer of the endpoint at this address; the time is for everything from the first connection to the last row.
+
+    With a `deadline` the time has begun before, with an earlier query.
 
     Raises:
         QueryError: it is no query, or changes data.
@@ -47,7 +51,7 @@ def answer_remotely(query: str, address: str, limits: Limits, credentials: Crede
     parts = check_address(address)
     # What an endpoint asks of others is its own affair.
     form = read_form(query, may_connect=True)
-    deadline = Deadline(limits.seconds)
+    deadline = deadline or Deadline(limits.seconds)
 
     def ask(request: HttpRequest) -> HttpResponse:
         try:

@@ -7,7 +7,7 @@ import shlex
 from itertools import islice
 from pathlib import Path
 
-from hankegraph.stores.addresses import in_full, is_host_and_port, parse_store
+from hankegraph.stores.addresses import in_full, looks_like_an_address, parse_store
 
 DEFAULT_RELEASE = "release"
 _NAME_IT = "name a release, the folder of a store or an address with --on"
@@ -34,7 +34,7 @@ def check_address_of(on: str) -> None:
 
 def nothing_to_ask(folder: Path) -> str:
     """One line about a name that is neither a release nor the folder of a store: what it is, and what to do."""
-    if is_host_and_port(str(folder)) and not folder.exists():
+    if looks_like_an_address(str(folder)) and not folder.exists():
         return in_full(str(folder))
     if not folder.exists():
         if str(folder) == DEFAULT_RELEASE:

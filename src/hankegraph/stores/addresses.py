@@ -25,7 +25,7 @@ _FORMS = ", ".join(f"{kind}+http://…" for kind in KINDS)
 _PROTOCOLS = ("http", "https")
 # What Fuseki says of a dataset that it does not have.
 _NOTHING_THERE = (404, 405)
-_HOST_AND_PORT = re.compile(r"(?:[\w.-]+|\[[0-9A-Fa-f:]+\]):[0-9]+(?:/.*)?")
+_HOST_AND_PORT = re.compile(r"(?:[\w.-]+|\[[0-9A-Fa-f:]+\]):[0-9]+(?:/[^@]*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +56,7 @@ def parse_store(text: str, *, or_endpoint: bool = False) -> StoreAddress:
     """
     scheme, separator, _ = text.partition("://")
     if not separator:
-        if not text:
-            raise OptionError(f"the store has no name; give a folder or one of {_FORMS}")
-        if is_host_and_port(text):
-            raise OptionError(in_full(text))
-        return StoreAddress(EMBEDDED, text, folder=Path(text))
+        return _embedded(text)
     kind, plus, protocol = scheme.partition("+")
     if not plus or kind not in KINDS or protocol not in _PROTOCOLS:
         raise OptionError(_no_kind(scheme, or_endpoint))
@@ -70,15 +66,20 @@ def parse_store(text: str, *, or_endpoint: bool = False) -> StoreAddress:
     return _generic(parts) if kind == GENERIC else _known(kind, parts)
 
 
-def is_host_and_port(text: str) -> bool:
-    """Whether it looks like the address of a server without its beginning; a folder of such a name is given as `./name:1`."""
-    return _HOST_AND_PORT.fullmatch(text) is not None
-
-
 def in_full(text: str) -> str:
-    """What to say where the beginning of an address is missing."""
+    """What to say where the beginning of an address is missing; what may be a password is not repeated.
+
+    >>> in_full("localhost:3030/hankkeet")
+    'localhost:3030/hankkeet: write the address of a server in full, such as fuseki+http://localhost:3030/hankkeet'
+    """
     kind = "fuseki" if "/" in text else "oxigraph"
-    return f"{text}: write the address of a server in full, such as {kind}+http://{text}"
+    example = f"{kind}+http://{text}" if _HOST_AND_PORT.fullmatch(text) else "oxigraph+http://localhost:7878"
+    return f"{'this' if '@' in text else text}: write the address of a server in full, such as {example}"
+
+
+def looks_like_an_address(text: str) -> bool:
+    """Whether a folder of this name is not likely; who has one gives it as `./name:1`."""
+    return ":" in text.partition("/")[0]
 
 
 def dataset_hint(address: str, status: int | None) -> str:
@@ -96,6 +97,16 @@ def _no_kind(scheme: str, or_endpoint: bool) -> str:
         hint = f"did you mean {close[0]}://…?" if close else ""
     also = f"{_FORMS}, or http://… or https://… for any endpoint" if or_endpoint else _FORMS
     return f"{scheme}:// is no kind of {'server' if or_endpoint else 'store'}; give a folder or one of {also}{hint and f'; {hint}'}"
+
+
+def _embedded(text: str) -> StoreAddress:
+    if not text:
+        raise OptionError(f"the store has no name; give a folder or one of {_FORMS}")
+    if looks_like_an_address(text):
+        # Such as localhost:3030/hankkeet or fuseki+http:/localhost, which nobody wants for the name of a folder.
+        named = "this" if "@" in text else text
+        raise OptionError(f"{named} is no address of a store; give one of {_FORMS}, or ./ before the name of a folder")
+    return StoreAddress(EMBEDDED, text, folder=Path(text))
 
 
 def _known(kind: str, parts: SplitResult) -> StoreAddress:

@@ -57,11 +57,13 @@ class LoadOptions:
         if self.verify not in (FULL, COUNTS):
             raise OptionError(f"--verify {self.verify}: give {FULL} or {COUNTS}")
         if not 0 < self.seconds < 1e9:
-            raise OptionError("--timeout is more than nothing")
+            raise OptionError(f"--timeout {self.seconds:g}: give a number of seconds above 0 and below a billion")
 
 
-def open_store(address: StoreAddress, deadline: Deadline, environment: Mapping[str, str], netrc_file: Path | None = None) -> Store:
-    """The store at an address; close it.
+def open_store(
+    address: StoreAddress, deadline: Deadline, environment: Mapping[str, str], netrc_file: Path | None = None, *, reads_only: bool = False
+) -> Store:
+    """The store at an address, to read only or to write as well; close it.
 
     Raises:
         StoreError: a folder is no store, or another program writes to it.
@@ -69,7 +71,7 @@ def open_store(address: StoreAddress, deadline: Deadline, environment: Mapping[s
 
     """
     if address.folder is not None:
-        return EmbeddedStore(address.folder)
+        return EmbeddedStore(address.folder, reads_only=reads_only)
     return RemoteStore(address, deadline, credentials_for(address.query or address.data, environment, netrc_file))
 
 
@@ -83,7 +85,7 @@ def load_release(
 
     """
     graphs = release_graphs(release, options.graph_base)
-    store = open_store(address, Deadline(options.seconds), environment, netrc_file)
+    store = open_store(address, Deadline(options.seconds), environment, netrc_file, reads_only=options.dry_run)
     try:
         return _Load(store, address, options).run(graphs)
     except RequestError as error:
@@ -115,6 +117,7 @@ class _Load:
     def __init__(self, store: Store, address: StoreAddress, options: LoadOptions) -> None:
         self._store = store
         self._options = options
+        self._is_server = address.folder is None
         self._canonical = CanonicalTerms(store.behaviour.rules)
         behaviour = store.behaviour
         self._blank = LoadReport(
@@ -127,19 +130,27 @@ class _Load:
         )
 
     def run(self, graphs: list[ReleaseGraph]) -> LoadReport:
+        progress = Progress()
+        self._clear(graphs, progress)
         known = [_Known(graph, self._digest(graph.triples()), self._found(graph.iri)) for graph in graphs]
         changed = [graph for graph in known if not graph.is_same]
         if not changed:
-            return replace(self._blank, graphs=tuple(_report(graph, graph.before, SAME) for graph in known))
+            return replace(self._blank, graphs=tuple(_report(graph, graph.before, SAME) for graph in known), notes=tuple(progress.notes))
         if self._options.dry_run:
-            return replace(
-                self._blank,
-                outcome=WOULD_CHANGE,
-                graphs=tuple(map(self._tried, known)),
-            )
-        progress = Progress()
+            if self._is_server:
+                progress.notes.append("only queries were sent: whether the server takes data and updates was not tried")
+            return replace(self._blank, outcome=WOULD_CHANGE, graphs=tuple(map(self._tried, known)), notes=tuple(progress.notes))
         problem = self._write(changed, progress)
         return self._verified(known, progress, problem)
+
+    def _clear(self, graphs: list[ReleaseGraph], progress: Progress) -> None:
+        """Removes what a load that was broken off has left: queries that see all graphs would count it."""
+        for iri in self._store.leftovers([graph.iri for graph in graphs]):
+            if self._options.dry_run:
+                progress.notes.append(f"<{iri}> is left of a load that was broken off, and would be removed")
+                continue
+            self._store.drop(iri)
+            progress.notes.append(f"<{iri}> was left of a load that was broken off, and is removed")
 
     def _digest(self, triples: Iterable[Triple]) -> GraphDigest:
         return digest_of(map(self._canonical.triple, triples))
@@ -189,7 +200,10 @@ class _Load:
                     problems.append(str(error))
         is_loaded = all(report.state == SAME for report in reports)
         if not is_loaded and not problems:
-            problems.append("what the store gives back is not what the release has; load again, and tell us if it stays so")
+            problems.append(
+                "what the store gives back is not what the release has: does something else write to it?"
+                " load again, and tell us if it stays so"
+            )
         return replace(
             self._blank,
             outcome=LOADED if is_loaded else FAILED,
