@@ -551,6 +551,45 @@ def test_the_command_says_what_it_did(run: Callable[..., tuple[int, str]], relea
     assert "--timeout 0: give a number of seconds above 0" in output
 
 
+def test_the_report_is_there_for_programs_as_well(run: Callable[..., tuple[int, str]], releases: tuple[Path, Path], tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    assert run(releases[0], store)[0] == 0
+    code, output = run(releases[1], store, "--dry-run", "--format", "json")
+    report = json.loads(output)
+    assert (code, report["outcome"], report["holdsRelease"]) == (0, "would change", False)
+    projects = next(graph for graph in report["graphs"] if graph["name"] == "projects")
+    assert projects["missing"] > len(projects["someMissing"]) == MOST_SHOWN
+    assert projects["someMissing"] == sorted(projects["someMissing"])
+    code, output = run(releases[1], store, "--format", "json")
+    report = json.loads(output)
+    assert (code, report["outcome"], report["holdsRelease"], report["verified"]) == (0, "loaded", True, "full")
+    assert all(graph["inStore"] == graph["inRelease"] for graph in report["graphs"])
+    assert report["sent"] == sum(graph["inRelease"] for graph in report["graphs"])
+
+
+def test_what_is_being_done_is_said_step_by_step(releases: tuple[Path, Path], tmp_path: Path) -> None:
+    said: list[str] = []
+    load_release(releases[0], parse_store(str(tmp_path / "store")), LoadOptions(), {}, NO_FILE, said.append)
+    names = [graph.name for graph in release_graphs(releases[0])]
+    (sending,) = (step for step in said if step.startswith("sending"))
+    assert said == [
+        *(f"comparing {name} with what the store has" for name in names),
+        sending,
+        *(f"comparing {name} again" for name in names),
+    ]
+
+
+def test_who_stops_a_load_is_told_where_it_was(
+    run: Callable[..., tuple[int, str]], releases: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(store: object, graph: object, progress: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("hankegraph.stores.embedded._load", stop)
+    _, output = run(releases[0], tmp_path / "store")
+    assert "stopped while sending" in output
+
+
 def test_a_load_that_failed_exits_as_one_that_could_not_run(
     run: Callable[..., tuple[int, str]], releases: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,7 +6,7 @@ A graph is called loaded only when what the store gives back is what the release
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -75,10 +75,21 @@ def open_store(
     return RemoteStore(address, deadline, credentials_for(address.query or address.data, environment, netrc_file))
 
 
+def _say_nothing(_: str) -> None:
+    pass
+
+
 def load_release(
-    release: Path, address: StoreAddress, options: LoadOptions, environment: Mapping[str, str], netrc_file: Path | None = None
+    release: Path,
+    address: StoreAddress,
+    options: LoadOptions,
+    environment: Mapping[str, str],
+    netrc_file: Path | None = None,
+    say: Callable[[str], None] = _say_nothing,
 ) -> LoadReport:
     """What became of loading the release into the store at this address; a failure after the first write is reported, not raised.
+
+    What is being done is said step by step, for a person who waits.
 
     Raises:
         HankegraphError: the release or the store cannot be read, so that nothing was written.
@@ -87,7 +98,7 @@ def load_release(
     graphs = release_graphs(release, options.graph_base)
     store = open_store(address, Deadline(options.seconds), environment, netrc_file, reads_only=options.dry_run)
     try:
-        return _Load(store, address, options).run(graphs)
+        return _Load(store, address, options, say).run(graphs)
     except RequestError as error:
         if hint := dataset_hint(address.shown, error.status):
             raise RequestError(f"{error}; {hint}", error.status) from error
@@ -114,8 +125,9 @@ class _Known:
 class _Load:
     """One load into one store."""
 
-    def __init__(self, store: Store, address: StoreAddress, options: LoadOptions) -> None:
+    def __init__(self, store: Store, address: StoreAddress, options: LoadOptions, say: Callable[[str], None]) -> None:
         self._store = store
+        self._say = say
         self._options = options
         self._is_server = address.folder is None
         self._canonical = CanonicalTerms(store.behaviour.rules)
@@ -132,7 +144,7 @@ class _Load:
     def run(self, graphs: list[ReleaseGraph]) -> LoadReport:
         progress = Progress()
         self._clear(graphs, progress)
-        known = [_Known(graph, self._digest(graph.triples()), self._found(graph.iri)) for graph in graphs]
+        known = [self._known(graph) for graph in graphs]
         changed = [graph for graph in known if not graph.is_same]
         if not changed:
             return replace(self._blank, graphs=tuple(_report(graph, graph.before, SAME) for graph in known), notes=tuple(progress.notes))
@@ -152,6 +164,10 @@ class _Load:
             self._store.drop(iri)
             progress.notes.append(f"<{iri}> was left of a load that was broken off, and is removed")
 
+    def _known(self, graph: ReleaseGraph) -> _Known:
+        self._say(f"comparing {graph.name} with what the store has")
+        return _Known(graph, self._digest(graph.triples()), self._found(graph.iri))
+
     def _digest(self, triples: Iterable[Triple]) -> GraphDigest:
         return digest_of(map(self._canonical.triple, triples))
 
@@ -165,6 +181,10 @@ class _Load:
 
     def _write(self, changed: list[_Known], progress: Progress) -> str:
         """Writes the graphs and gives what went wrong, if anything."""
+        triples = sum(known.expected.count for known in changed)
+        self._say(
+            f"{'changing' if self._options.sync else 'sending'} {', '.join(known.graph.name for known in changed)} ({triples:,} triples)"
+        )
         try:
             replaced = [known for known in changed if not (self._options.sync and known.before.count)]
             if replaced:
@@ -192,6 +212,7 @@ class _Load:
         # Where writing failed, an equal number says nothing.
         verify = FULL if problem else self._options.verify
         for graph in known:
+            self._say(f"comparing {graph.graph.name} again")
             try:
                 reports.append(self._verify(graph, verify))
             except (HankegraphError, OSError) as error:
