@@ -26,7 +26,7 @@ def answer_given(
 
     """
     # An endpoint may know prefixes that a query does not declare, as those of Wikidata and DBpedia do.
-    check_own(given, in_full=not is_endpoint(on))
+    check_own(given, with_prefixes=not is_endpoint(on))
     try:
         return answer_on(text, on, limits, environment, may_connect=may_connect)
     except HankegraphError as error:

@@ -73,8 +73,8 @@ def stored_query(name: str, stored: Sequence[QueryFile]) -> QueryFile:
     )
 
 
-def check_own(given: GivenQuery, *, in_full: bool = True) -> None:
-    """Nothing, where the text can be cut into tokens and, to be `in_full`, declares its prefixes; stored queries are known to.
+def check_own(given: GivenQuery, *, with_prefixes: bool = True) -> None:
+    """Nothing, where the text can be cut into tokens and, `with_prefixes`, declares those that it uses; stored queries are known to.
 
     Raises:
         QueryError: it is not so, with file and line.
@@ -86,7 +86,7 @@ def check_own(given: GivenQuery, *, in_full: bool = True) -> None:
         tokens = read_tokens(given.text)
     except TokenError as error:
         fail_at(given.source, line_of(given.text, error.offset), str(error))
-    if in_full:
+    if with_prefixes:
         check_prefixes(given.text, tokens, given.source)
 
 
