@@ -24,7 +24,7 @@ def run(*arguments: str | Path, content: bytes | None = None) -> Result:
     return result
 
 
-def query(*arguments: str | Path, on: Path, content: bytes | None = None) -> Result:
+def query(*arguments: str | Path, on: Path | str, content: bytes | None = None) -> Result:
     return run("query", *arguments, "--on", on, content=content)
 
 

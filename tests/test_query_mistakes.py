@@ -332,3 +332,19 @@ def test_output_without_room_is_one_line(command: str, example_release: Path, tm
     assert code == 2
     assert said.count("\n") == 1
     assert said.startswith("hankegraph: ") and "No space left on device" in said
+
+
+@loopback
+def test_an_endpoint_that_hides_its_named_graphs_is_told_from_one_that_has_nothing(example_release: Path, tmp_path: Path) -> None:
+    need_store("oxigraph")
+    with running(oxigraph_server(tmp_path)) as server:
+        endpoint = server.address.removeprefix("oxigraph+") + "/query"
+        (own := tmp_path / "all.rq").write_text("SELECT * { ?s ?p ?o } LIMIT 1")
+        assert query(own, on=endpoint).stderr == ""
+        assert run("load", example_release, server.address).exit_code == 0
+        for asked in (own, "projects-by-status", "every-fact-has-a-place"):
+            result = query(asked, on=endpoint)
+            assert result.exit_code == 0
+            assert "the endpoint has data in named graphs only" in result.stderr
+        assert "named graphs" not in query("projects-by-status", on=server.address).stderr
+        assert "named graphs" not in query("projects-by-status", on=f"{endpoint}?union-default-graph=true").stderr

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from hankegraph.answering.asking import answer_on
 from hankegraph.answering.limits import Limits
 from hankegraph.answering.places import is_endpoint
-from hankegraph.answering.solutions import Answer
+from hankegraph.answering.solutions import Answer, Truth
 from hankegraph.errors import HankegraphError, QueryError
 from hankegraph.stored_queries.given_query import GivenQuery, check_own
 from hankegraph.stored_queries.syntax import with_place
@@ -33,6 +34,26 @@ def answer_given(
         if problem := _problem(error, given, on):
             raise QueryError(problem) from error
         raise
+
+
+def why_nothing(on: str, limits: Limits, environment: Mapping[str, str]) -> str:
+    """What an endpoint that had nothing to say may have to be asked instead, or nothing: the data may all be in named graphs."""
+    if not is_endpoint(on):
+        return ""
+
+    def is_true(question: str) -> bool:
+        with answer_on(question, on, replace(limits, rows=None), environment) as answer:
+            return isinstance(answer, Truth) and answer.value
+
+    try:
+        if is_true("ASK { ?s ?p ?o }") or not is_true("ASK { GRAPH ?graph { ?s ?p ?o } }"):
+            return ""
+    except HankegraphError:
+        return ""
+    return (
+        "the endpoint has data in named graphs only, and shows none of them to a query that names none; "
+        "use GRAPH or FROM, or ask it as a store, such as --on oxigraph+http://HOST or fuseki+http://HOST/DATASET"
+    )
 
 
 def _problem(error: HankegraphError, given: GivenQuery, on: str) -> str:

@@ -47,9 +47,10 @@ def query(
     a process that opens no connection and is limited in time and memory. Exits with 2 where there is no answer or only a part of it.
     """
     from hankegraph.answering.formats import write_answer
-    from hankegraph.answering.given import answer_given
+    from hankegraph.answering.given import answer_given, why_nothing
     from hankegraph.answering.limits import Limits
     from hankegraph.answering.places import check_address_of
+    from hankegraph.answering.solutions import when_empty
     from hankegraph.stored_queries.given_query import find_query
     from hankegraph.stored_queries.own_terms import misspelt_terms
 
@@ -64,8 +65,11 @@ def query(
     with answer_given(given, text, on, limits, os.environ, may_connect=allow_connections) as answer:
         for note in [*notes, *misspelt_terms(text)]:
             click.echo(f"hankegraph: {note}", err=True)
+        empty: list[bool] = []
         with standard_output():
-            write_answer(answer, output_format, stream, width=width, title=given.title)
+            write_answer(when_empty(answer, lambda: empty.append(True)), output_format, stream, width=width, title=given.title)
+    if empty and (reason := why_nothing(on, limits, os.environ)):
+        click.echo(f"hankegraph: {reason}", err=True)
 
 
 def _bound(given: GivenQuery, assignments: tuple[str, ...], on: str, limits: Limits) -> tuple[str, list[str]]:
