@@ -177,3 +177,6 @@ def test_all_stored_queries_have_the_expected_answer_and_over_other_pages_anothe
     assert "different                      projects-by-status\n" in other.stdout
     # What every release promises is true of this one, too.
     assert "as expected                    every-fact-has-a-place\n" in other.stdout
+    promised = run("queries", "check", "--tag", "promises", "--on", tmp_path / "release")
+    assert (promised.exit_code, promised.stdout.splitlines()[-1]) == (0, "10 of 10 queries have the expected answer")
+    assert "there are " in refused(run("queries", "check", "--tag", "promise", "--on", example_release))
