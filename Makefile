@@ -1,9 +1,10 @@
 # make demo   build the example pages into ./release and show what came out
-# make test   formatting, lint, types, tests and doctests
+# make test   formatting, lint, types, tests and doctests; what the tests start is installed first where Java, Maven and npm are there
 # make bench  measure builds and peers side by side (SIZES, PEERS, REPEATS, BENCH_ARGUMENTS); needs make bench-peers once
 # make mutate  damage conforming graphs in every way that the shapes forbid and write docs/mutation.md: what is caught and what is not, some minutes
 # make engines  install the SHACL engines that the tests compare with ours (Node.js and Java), once; needs npm and Maven
-# make stores  install the triple stores that the tests load into (Oxigraph, Apache Jena Fuseki, Virtuoso), once; Virtuoso needs root
+# make stores  install the triple stores that the tests load into (Oxigraph, Apache Jena Fuseki, Virtuoso) and two parsers that they compare
+#              with (rapper, serdi), once; Virtuoso and the parsers need root
 # make setup-spark  add PySpark, of which there is no wheel: 450 MB are fetched and built, once; make test does it where Java is installed
 # make lock   renew requirements.txt and requirements-spark.txt from pyproject.toml
 PYTHON ?= python3
@@ -11,12 +12,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SPARK_READY := $(VENV)/.spark-ready
+THIRD_PARTY := tests/third_party/downloads/.ready
 
 SIZES ?= 1000
 PEERS ?= morph-kgc maplib pyshacl pyrudof
 REPEATS ?= 3
 
-.PHONY: demo test setup setup-spark engines stores lock clean bench bench-full bench-peers mutate
+.PHONY: demo test setup setup-spark engines clients stores lock clean bench bench-full bench-peers mutate
 
 setup: $(READY)
 
@@ -40,8 +42,12 @@ demo: $(READY)
 	$(BIN)/hankegraph build examples/pages --out release || test $$? -eq 1
 	@echo "Try next:         $(BIN)/hankegraph trace release 900101"
 
-# Without Java there is no Spark to test with, and its tests say how to install it.
-test: $(READY) $(if $(or $(shell command -v java),$(JAVA_HOME)),$(SPARK_READY))
+# What needs a program that is not there is not installed, and its tests say how to install it.
+HAS = $(shell command -v $(1))
+test: $(READY) $(THIRD_PARTY) \
+  $(if $(or $(call HAS,java),$(JAVA_HOME)),$(SPARK_READY)) \
+  $(if $(call HAS,npm),.clients/.ready) \
+  $(if $(and $(call HAS,npm),$(call HAS,mvn),$(call HAS,javac)),.engines/.ready)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -49,6 +55,10 @@ test: $(READY) $(if $(or $(shell command -v java),$(JAVA_HOME)),$(SPARK_READY))
 
 mutate: $(READY)
 	$(BIN)/python -m benchmarks.mutation
+
+$(THIRD_PARTY): $(READY) tests/third_party/requirements.txt
+	tests/third_party/fetch.sh
+	@touch $@
 
 # Every package has its hash: npm checks those of package-lock.json, and the jars are compared with jars.sha256.
 engines: .engines/.ready
@@ -63,7 +73,16 @@ ENGINES := $(addprefix tests/engines/,package.json package-lock.json judge.js po
 	cd .engines && javac -Xlint:all -Werror -d classes -cp 'jars/*' Judge.java
 	@touch $@
 
-# Each is pinned: the server of Oxigraph and the jar of Fuseki by hash, Virtuoso as Debian has it.
+clients: .clients/.ready
+
+CLIENTS := $(addprefix tests/clients/,package.json package-lock.json ask.js)
+
+.clients/.ready: $(CLIENTS)
+	rm -rf .clients && mkdir .clients && cp $(CLIENTS) .clients
+	cd .clients && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+# The server of Oxigraph and the jar of Fuseki are pinned by hash; the others are as Debian has them.
 stores:
 	PYTHON=$(PYTHON) tests/stores/install.sh
 
@@ -93,4 +112,4 @@ lock:
 	rm -rf .venv-lock
 
 clean:
-	rm -rf $(VENV) .venv-peers .engines .stores benchmarks/out release .hypothesis .mypy_cache .ruff_cache
+	rm -rf $(VENV) .venv-peers .engines .clients .stores benchmarks/out release .hypothesis .mypy_cache .ruff_cache

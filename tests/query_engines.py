@@ -66,8 +66,7 @@ ENGINES = {
 def loaded_server(kind: str, release: Path, folder: Path, *options: str) -> Iterator[StoreServer]:
     """A running server of this kind that the release was loaded into; skips, or under CI fails, where it is not installed."""
     need_store(kind)
-    server = SERVERS[kind](folder)
-    server.command += options
+    server = SERVERS[kind](folder, *options)
     with running(server):
         _load(release, server.address)
         yield server

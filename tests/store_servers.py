@@ -123,15 +123,15 @@ class StoreServer:
         self.start()
 
 
-def oxigraph_server(folder: Path) -> StoreServer:
-    """Oxigraph's server."""
+def oxigraph_server(folder: Path, *options: str) -> StoreServer:
+    """Oxigraph's server, with further options of its own."""
     port = free_port()
-    command = [str(oxigraph_program()), "serve", "--location", str(folder / "data"), "--bind", f"127.0.0.1:{port}"]
+    command = [str(oxigraph_program()), "serve", "--location", str(folder / "data"), "--bind", f"127.0.0.1:{port}", *options]
     return StoreServer("oxigraph", folder, port, command, "/", f"oxigraph+http://127.0.0.1:{port}")
 
 
-def fuseki_server(folder: Path, user: str = "", password: str = "") -> StoreServer:
-    """Apache Jena Fuseki with a TDB2 dataset; with a user it asks for the name and the password."""
+def fuseki_server(folder: Path, *options: str, user: str = "", password: str = "") -> StoreServer:
+    """Apache Jena Fuseki with a TDB2 dataset, with further options of its own; with a user it asks for the name and the password."""
     port = free_port()
     (folder / "data").mkdir(exist_ok=True)
     command = ["java", *QUICK_JAVA, "-jar", str(fuseki_jar()), "--localhost", f"--port={port}", "--tdb2", "--loc=data", "--update"]
@@ -139,7 +139,7 @@ def fuseki_server(folder: Path, user: str = "", password: str = "") -> StoreServ
         (folder / "passwords").write_text(f"{user}: {password}\n")
         command += ["--passwd=passwords", "--auth=basic"]
     environment = {"FUSEKI_BASE": str(folder / "base")}
-    return StoreServer("fuseki", folder, port, [*command, "/ds"], "/ds", f"fuseki+http://127.0.0.1:{port}/ds", environment)
+    return StoreServer("fuseki", folder, port, [*command, *options, "/ds"], "/ds", f"fuseki+http://127.0.0.1:{port}/ds", environment)
 
 
 _VIRTUOSO = """[Database]
@@ -168,11 +168,11 @@ MaxQueryExecutionTime = 60
 """
 
 
-def virtuoso_server(folder: Path) -> StoreServer:
-    """Virtuoso, with the limit of rows that its packages set; only who is known may write."""
+def virtuoso_server(folder: Path, *options: str) -> StoreServer:
+    """Virtuoso, with the limit of rows that its packages set, and further options of its own; only who is known may write."""
     port, sql_port = free_port(), free_port()
     (folder / "virtuoso.ini").write_text(_VIRTUOSO.format(folder=folder, port=port, sql_port=sql_port))
-    command = ["virtuoso-t", "+foreground", "+configfile", "virtuoso.ini"]
+    command = ["virtuoso-t", "+foreground", "+configfile", "virtuoso.ini", *options]
     return StoreServer("virtuoso", folder, port, command, "/sparql", f"virtuoso+http://127.0.0.1:{port}")
 
 

@@ -297,8 +297,13 @@ def test_a_source_that_is_no_iri_is_refused(source: str) -> None:
 
 
 def test_a_folder_that_is_neither_release_nor_store_is_one_clear_line(tmp_path: Path, store: Path) -> None:
-    for folder in (tmp_path, tmp_path / "missing"):
-        with pytest.raises(ReleaseError, match="neither a release nor a store"):
+    (tmp_path / "empty").mkdir()
+    for folder, said in (
+        (tmp_path, "neither a release nor a store"),
+        (tmp_path / "empty", "this folder is empty"),
+        (tmp_path / "missing", "there is no such folder"),
+    ):
+        with pytest.raises(ReleaseError, match=said):
             rows(ALL, folder)
     broken = tmp_path / "store"
     broken.mkdir()

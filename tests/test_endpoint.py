@@ -109,6 +109,8 @@ def in_chunks(body: bytes, kind: str, is_whole: bool = True, size: int = 7) -> B
 
 UNDERSTOOD: dict[str, Behaviour] = {
     "JSON": giving(JSON_BODY, RESULTS_JSON),
+    "JSON of QLever": giving(JSON_BODY.rstrip()[:-1] + b',"meta":{"query-time-ms":3,"result-size-total":3}}', RESULTS_JSON),
+    "JSON of Comunica": giving(JSON_BODY.rstrip()[:-1] + b',\n"metadata": { "httpRequests": 1 }}\n', RESULTS_JSON),
     "JSON with a character set": giving(JSON_BODY, RESULTS_JSON + "; charset=UTF-8"),
     "JSON as plain JSON": giving(JSON_BODY, "application/json"),
     "JSON as text": giving(JSON_BODY, "text/plain"),

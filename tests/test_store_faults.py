@@ -422,6 +422,7 @@ def test_a_fault_is_mended_or_told(
     assert load_release(new, address, LoadOptions(sync=fault.sync), ENVIRONMENT).is_there
     assert in_release(new).items() <= store.graphs().items()
     assert len(store.graphs()[FOREIGN]) == 1
+    assert not [name for name in store.graphs() if name.endswith("/being-loaded")]
 
 
 @pytest.mark.parametrize("stage", [READ, COUNT, PUT, MOVE])

@@ -9,6 +9,7 @@ import sys
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -231,6 +232,26 @@ load([{str(new)!r}, sys.argv[1]], standalone_mode=False)
     assert holds(server, new)
 
 
+def test_what_a_load_that_was_broken_off_left_is_gone_after_the_next_even_where_all_else_is_right(
+    server: StoreServer, releases: tuple[Path, Path]
+) -> None:
+    old, _ = releases
+    assert loaded(old, server.address).is_there
+    staging = f"{BASE}graph/projects/being-loaded"
+    with closing(open_store(parse_store(server.address), Deadline(60), ENVIRONMENT)) as store:
+        store.update(f"INSERT DATA {{ GRAPH <{staging}> {{ <urn:x:s> <urn:x:p> <urn:x:o> }} }}")
+        tried = loaded(old, server.address, dry_run=True)
+        is_staging = server.kind == "virtuoso"
+        assert (tried.outcome, any("would be removed" in note for note in tried.notes)) == ("unchanged", is_staging)
+        assert store.count(staging) == 1
+        again = loaded(old, server.address)
+        assert (again.outcome, any("is removed" in note for note in again.notes)) == ("unchanged", is_staging)
+        # To the others such a graph is one of somebody else.
+        assert store.count(staging) == (0 if is_staging else 1)
+        store.drop(staging)
+        assert store.count(staging) == 0
+
+
 def test_a_server_that_is_not_there_is_named(releases: tuple[Path, Path]) -> None:
     port = free_port()
     with pytest.raises(HankegraphError, match=rf"http://127\.0\.0\.1:{port}/sparql: cannot be reached: Connection refused"):
@@ -252,7 +273,7 @@ def test_fuseki_takes_the_name_and_the_password_that_it_asks_for_and_leaves_no_o
 ) -> None:
     need_store("fuseki")
     environment = {"HANKEGRAPH_USER": "lataaja", "HANKEGRAPH_PASSWORD": "sala sana"}
-    with running(fuseki_server(tmp_path, "lataaja", "sala sana")) as server:
+    with running(fuseki_server(tmp_path, user="lataaja", password="sala sana")) as server:
         address = parse_store(server.address)
         with pytest.raises(HankegraphError, match="401"):
             load_release(releases[0], address, LoadOptions(), {}, Path("/nonexistent"))

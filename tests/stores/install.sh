@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the triple stores that the tests start, into .stores: each pinned, each only once.
+# Installs the triple stores that the tests start and the parsers that they compare with, each only once: into .stores, or from Debian.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 mkdir -p .stores
@@ -22,12 +22,20 @@ if [ ! -e "$fuseki" ]; then
     mv "$fuseki.part" "$fuseki"
 fi
 
-# Only the programs: the package virtuoso-opensource would also start a service.
-if ! command -v virtuoso-t >/dev/null; then
+# What comes from Debian: program and package. Of Virtuoso only the programs, for virtuoso-opensource would also start a service.
+missing=()
+while read -r program package; do
+    command -v "$program" >/dev/null || missing+=("$package")
+done <<END
+virtuoso-t virtuoso-opensource-7-bin
+rapper raptor2-utils
+serdi serdi
+END
+if [ "${#missing[@]}" -gt 0 ]; then
     if [ "$(id -u)" = 0 ]; then
         apt-get update -qq
-        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends virtuoso-opensource-7-bin
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
     else
-        echo "Virtuoso is missing; run: sudo apt-get install virtuoso-opensource-7-bin" >&2
+        echo "Not everything is there; run: sudo apt-get install ${missing[*]}" >&2
     fi
 fi

@@ -6,8 +6,11 @@ import re
 from collections.abc import Callable, Iterator
 from typing import IO, Any, Protocol, cast
 
+from hankegraph.answering.json_results import JsonResults
 from hankegraph.answering.limits import Limits
+from hankegraph.answering.result_terms import ResultSyntaxError
 from hankegraph.answering.solutions import Answer, Row, Solutions, Triples, Truth, limited
+from hankegraph.answering.xml_results import XmlResults
 from hankegraph.errors import HankegraphError
 from hankegraph.reports.visible import shown
 from hankegraph.terms import Term, Triple
@@ -15,7 +18,6 @@ from hankegraph.terms import Term, Triple
 JSON, XML, TSV = "json", "xml", "tsv"
 N_TRIPLES, TURTLE, RDF_XML, JSON_LD, N3 = "nt", "ttl", "rdf", "jsonld", "n3"
 _ENDS = {
-    JSON: re.compile(rb"\}\s*\Z"),
     RDF_XML: re.compile(rb"(?:</(?:[\w.-]+:)?RDF\s*>|/>)(?:\s|<!--.*?-->)*\Z", re.S),
 }
 # What Fuseki writes after an answer that it could not finish, in a way that Turtle takes for a comment.
@@ -65,24 +67,40 @@ def read_results(stream: Readable, syntax: str, limits: Limits, close: Callable[
 
     Reading, or going through the rows, raises what reading the stream raises, a `ResultError`, or a `LimitReachedError`.
     """
+    if syntax == TSV:
+        return _read_tsv(stream, limits, close)
+    pieces = iter(lambda: stream.read(_PIECE), b"")
+    try:
+        found = JsonResults(pieces) if syntax == JSON else XmlResults(pieces, encoding)
+        if found.truth is None:
+            return Solutions(found.variables, limited(_rows_of(found), limits, "rows"), close=close)
+        if list(found.rows()):
+            raise ResultSyntaxError("it has both rows and yes or no")
+        return Truth(found.truth, close=close)
+    except ResultSyntaxError as error:
+        raise _not_understood(error) from None
+
+
+def _rows_of(found: JsonResults | XmlResults) -> Iterator[Row]:
+    try:
+        yield from found.rows()
+    except ResultSyntaxError as error:
+        raise _not_understood(error) from None
+
+
+def _read_tsv(stream: Readable, limits: Limits, close: Callable[[], None]) -> Answer:
     import pyoxigraph
 
-    formats = {
-        JSON: pyoxigraph.QueryResultsFormat.JSON,
-        TSV: pyoxigraph.QueryResultsFormat.TSV,
-    }
-    if syntax == XML:
-        return _read_xml(stream, limits, close, encoding)
     watched = _Watched(stream)
     try:
-        found = pyoxigraph.parse_query_results(cast("IO[bytes]", watched), formats[syntax])
+        found = pyoxigraph.parse_query_results(cast("IO[bytes]", watched), pyoxigraph.QueryResultsFormat.TSV)
     except (SyntaxError, ValueError) as error:
         raise _not_understood(error) from None
     if isinstance(found, pyoxigraph.QueryBoolean):
-        watched.check_end(syntax)
+        watched.check_end(TSV)
         return Truth(bool(found), close=close)
     variables = tuple(variable.value for variable in found.variables)
-    return Solutions(variables, limited(_rows([found], watched, syntax), limits, "rows"), close=close)
+    return Solutions(variables, limited(_rows([found], watched), limits, "rows"), close=close)
 
 
 def read_triples(stream: Readable, syntax: str, limits: Limits, close: Callable[[], None], address: str | None = None) -> Triples:
@@ -109,30 +127,10 @@ def read_triples(stream: Readable, syntax: str, limits: Limits, close: Callable[
     return Triples(limited(found(), limits, "triples"), close=close)
 
 
-def _read_xml(stream: Readable, limits: Limits, close: Callable[[], None], encoding: str | None) -> Answer:
-    from hankegraph.answering.xml_results import XmlResultError, XmlResults
-
-    def rows(found: XmlResults) -> Iterator[Row]:
-        try:
-            yield from found.rows()
-        except XmlResultError as error:
-            raise _not_understood(error) from None
-
-    try:
-        found = XmlResults(iter(lambda: stream.read(_PIECE), b""), encoding)
-        if found.truth is None:
-            return Solutions(found.variables, limited(rows(found), limits, "rows"), close=close)
-        if list(found.rows()):
-            raise XmlResultError("it has both rows and yes or no")
-        return Truth(found.truth, close=close)
-    except XmlResultError as error:
-        raise _not_understood(error) from None
-
-
-def _rows(holder: list[Any], watched: _Watched, syntax: str) -> Iterator[Row]:
+def _rows(holder: list[Any], watched: _Watched) -> Iterator[Row]:
     for solution in _understood(holder):
         yield tuple([None if term is None else term_of(term) for term in solution])
-    watched.check_end(syntax)
+    watched.check_end(TSV)
 
 
 def _understood(holder: list[Any]) -> Iterator[Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias, TypeVar
 
 from hankegraph.answering.limits import LimitReachedError, Limits
@@ -58,6 +58,27 @@ class Triples(Answer):
     """
 
     triples: Iterable[Triple]
+
+
+def when_empty(answer: Answer, notice: Callable[[], None]) -> Answer:
+    """The answer, which calls `notice` when it turns out that it has no row and no triple, or is no."""
+    match answer:
+        case Solutions():
+            return replace(answer, rows=_watched(answer.rows, notice))
+        case Triples():
+            return replace(answer, triples=_watched(answer.triples, notice))
+        case Truth(value=False):
+            notice()
+    return answer
+
+
+def _watched(items: Iterable[Item], notice: Callable[[], None]) -> Iterator[Item]:
+    is_empty = True
+    for item in items:
+        is_empty = False
+        yield item
+    if is_empty:
+        notice()
 
 
 def limited(items: Iterable[Item], limits: Limits, kind: str) -> Iterator[Item]:
