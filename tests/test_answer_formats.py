@@ -19,6 +19,7 @@ from markdown_it import MarkdownIt
 from hankegraph.answering.cells import cell_width
 from hankegraph.answering.charts import Bar, Chart, chart_of
 from hankegraph.answering.engine import answer_locally
+from hankegraph.answering.folding import folded
 from hankegraph.answering.formats import FORMATS, write_answer
 from hankegraph.answering.labels import Label, told_apart, whole
 from hankegraph.answering.limits import LimitReachedError, Limits
@@ -229,29 +230,131 @@ def test_hostile_texts_are_text_in_a_picture(hostile: list[str], title: str) -> 
 
 def test_a_table_fits_the_terminal() -> None:
     rows: list[tuple[Term | None, ...]] = [(literal("村" * 40), literal("x" * 200), int_term(3), None)] * 3
-    for width in (50, 80, 200):
+    for width in (20, 50, 80, 200, 400):
         text = written(table("village", "text", "number", "nothing", rows=rows), "table", width=width)
         assert max(map(cell_width, text.splitlines())) <= width
-        assert "village" in text
+        assert "villa" in text
 
 
-def test_with_too_many_columns_each_row_is_a_list() -> None:
-    text = written(Solutions(("first", "second", "c"), [(literal("a"), None, literal("b"))]), "table", width=20)
-    assert text == "row 1\n  first   a\n  second\n  c       b\n"
+PROJECT = "<https://w3id.org/hankegraph/id/project/900101>"
+TITLE = "Kylätalon ullakko etätyötilaksi"
+
+
+def test_a_table_in_a_terminal_has_numbers_to_the_right_and_names_with_prefixes() -> None:
+    rows: list[tuple[Term | None, ...]] = [
+        (literal("村村"), int_term(7), f'"2.50"^^<{XSD}decimal>', literal("900101"), PROJECT),
+        (literal("👩‍👩‍👧 e\u0301"), int_term(1000), None, literal("7"), "<https://example.org/a>"),
+    ]
+    assert written(table("name", "n", "share", "number", "project", rows=rows), "table", width=80) == (
+        "name     n  share  number  project\n"
+        "────  ────  ─────  ──────  ─────────────────────\n"
+        "村村     7   2.50  900101  project:900101\n"
+        "👩‍👩‍👧 e\u0301  1000         7       https://example.org/a\n"
+        "\n"
+        "PREFIX project: <https://w3id.org/hankegraph/id/project/>\n"
+    )
+
+
+def test_an_empty_column_is_no_column_of_numbers() -> None:
+    assert written(table("nothing", "n", rows=[(None, int_term(1))]), "table", width=80).splitlines()[0] == "nothing  n"
+
+
+def test_prefixes_are_those_of_the_base_of_the_release() -> None:
+    other = "<https://hankkeet.example.org/data/id/project/900101>"
+    text = written(table("a", "b", "c", rows=[("<https://example.org/id/x/1>", other, PROJECT)]), "table", width=200)
+    assert text.splitlines()[2].split() == ["https://example.org/id/x/1", "project:900101", PROJECT[1:-1]]
+    assert text.endswith("\nPREFIX project: <https://hankkeet.example.org/data/id/project/>\n")
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 100, 120, 200])
+def test_every_name_with_a_prefix_is_an_iri_of_the_answer(width: int, example_release: Path) -> None:
+    query = next(query for query in STORED if query.name == "objectives-over-time")
+    with answer_locally(query.text, example_release, Limits(60)) as answer:
+        assert isinstance(answer, Solutions)
+        rows = list(answer.rows)
+    text = written(Solutions(answer.variables, rows), "table", width=width)
+    prefixes = dict(re.findall("^PREFIX ([a-z-]+): <(.*)>$", text, re.M))
+    assert set(prefixes) == {"cap-objective", "specific-objective"}
+    body = text.partition("PREFIX")[0]
+    names = re.findall(r"\b([a-z-]+):(\w+)", body)
+    assert [f"<{prefixes[prefix]}{local}>" for prefix, local in names] == [row[-1] for row in rows]
+
+
+def test_texts_are_folded_between_words_and_rows_of_several_lines_stand_apart() -> None:
+    rows: list[tuple[Term | None, ...]] = [(literal(text), literal("ry")) for text in (TITLE, "piha", "katto", TITLE)]
+    assert written(table("title", "organisationName", rows=rows), "table", width=40) == (
+        "title                   organisationName\n"
+        "──────────────────────  ────────────────\n"
+        "Kylätalon ullakko       ry\n"
+        "etätyötilaksi\n"
+        "\n"
+        "piha                    ry\n"
+        "katto                   ry\n"
+        "\n"
+        "Kylätalon ullakko       ry\n"
+        "etätyötilaksi\n"
+    )
+
+
+def test_a_row_that_would_take_many_lines_or_break_words_is_a_list() -> None:
+    many = written(table("title", "project", rows=[(literal(f"{TITLE} " * 3), PROJECT)]), "table", width=30)
+    assert many.startswith("row 1\n  title    Kylätalon ullakko\n           etätyötilaksi\n")
+    assert "  project  project:900101\n" in many
+    long_word = written(table("first", "second", "c", rows=[(literal("a" * 12), None, literal("b"))] * 2), "table", width=20)
+    row = "  first   aaaaaaaaaa\n          aa\n  second\n  c       b\n"
+    assert long_word == f"row 1\n{row}row 2\n{row}"
+    assert written(table("first", "second", "c", rows=[(literal("a"), None, literal("b"))]), "table", width=20).startswith("first  ")
+
+
+def test_a_terminal_that_does_not_say_how_wide_it_is_has_the_usual_width() -> None:
+    answer = table("x", "y", rows=[(literal(f"{TITLE} " * 3), PROJECT)])
+    assert written(answer, "table", width=0) == written(answer, "table", width=80) != written(answer, "table")
+
+
+_SHOWN_TEXTS = st.text(st.sampled_from("ab äé村👍🏽❤\ufe0f🇫🇮\u0301\u200d-/:"), max_size=60)
+
+
+@given(_SHOWN_TEXTS, st.integers(min_value=2, max_value=30))
+def test_folding_loses_nothing_but_spaces_and_exceeds_no_line(text: str, cells: int) -> None:
+    lines = folded(text, cells)
+    assert max(map(cell_width, lines)) <= cells
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    if cell_width(text) <= 2 * cells:
+        assert len(lines) <= 3
+
+
+def test_words_are_broken_only_where_they_are_longer_than_the_line() -> None:
+    words = ["Manner-Suomen", "maaseudun", "kehittämisohjelman", "2014–2020", "toimenpiteet"]
+    for cells in range(max(map(len, words)), 70):
+        assert " ".join(folded(" ".join(words), cells)).split() == words
+    assert folded("https://w3id.org/hankegraph/def/measure-specification", 24) == [
+        "https://w3id.org/",
+        "hankegraph/def/measure-",
+        "specification",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "cells"), [("👩‍👩‍👧", 2), ("👍🏽", 2), ("❤️", 2), ("🇫🇮🇸🇪", 4), ("한국", 4), ("\u1112\u1161\u11ab", 2), ("e\u0301", 1)]
+)
+def test_what_looks_like_one_character_has_its_cells(text: str, cells: int) -> None:
+    assert cell_width(text) == cells
 
 
 def test_a_table_in_a_pipe_is_plain_and_whole() -> None:
-    text = written(table("name", "n", rows=[(literal("x" * 900), int_term(1)), (literal("村"), None)]), "table")
-    head, line, first, second = text.splitlines()
-    assert head == "name" + " " * 898 + "n"
-    assert line == "-" * 900 + "  -"
-    assert first == "x" * 900 + "  1"
-    assert second == "村"
+    rows: list[tuple[Term | None, ...]] = [(literal("x" * 900), int_term(1), PROJECT), (literal("村"), int_term(10), None)]
+    head, line, first, second = written(table("name", "n", "project", rows=rows), "table").splitlines()
+    assert head == "name" + " " * 898 + " n  project"
+    assert line == "-" * 900 + "  --  " + "-" * (len(PROJECT) - 2)
+    assert first == "x" * 900 + f"   1  {PROJECT[1:-1]}"
+    assert second == "村" + " " * 898 + "  10"
 
 
 def test_nothing_is_said_to_be_nothing() -> None:
     assert written(Solutions(("x",), []), "table") == "no rows\n"
     assert written(Solutions(("x",), []), "markdown") == "no rows\n"
+    assert written(Solutions((), [()]), "table") == written(Solutions((), [()]), "table", width=80) == "1 row\n"
+    assert written(Solutions((), [(), ()]), "markdown") == "2 rows\n"
     assert written(Solutions(("x", "y"), []), "csv") == "x,y\r\n"
     assert written(Solutions(("x", "y"), []), "tsv") == "?x\t?y\n"
 
@@ -340,18 +443,27 @@ def test_addresses_in_markdown_are_links_and_nothing_else_is() -> None:
 @pytest.mark.parametrize("format_name", [name for name in FORMATS if name != "turtle"])
 def test_a_part_of_the_rows_is_never_written_as_the_whole(format_name: str) -> None:
     stream = io.StringIO(newline="")
-    with pytest.raises(LimitReachedError, match="first 1 rows of more"):
+    with pytest.raises(LimitReachedError, match=r"^this is the first row of more, and --limit is 1: not the whole answer$"):
         write_answer(cut(1), format_name, stream)
     text = stream.getvalue()
     match format_name:
         case "table" | "markdown":
-            assert text.endswith("these are the first 1 rows of more, and --limit is 1: not the whole answer\n")
+            # Whoever runs the command says it, once.
+            assert "limit" not in text
+            assert text.count("\n") == 3
         case "json" | "xml":
             with pytest.raises((ValueError, ElementTree.ParseError)):
                 json.loads(text) if format_name == "json" else ElementTree.fromstring(text)
         case "chart" | "svg":
             assert text == ""
     assert written(cut(2), format_name)
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"), [(0, "there are triples"), (1, "this is the first triple of more"), (2, "these are the first 2 triples of more")]
+)
+def test_a_limit_is_said_in_good_grammar(rows: int, said: str) -> None:
+    assert str(Limits(rows=rows).rows_are_over("triples")) == f"{said}, and --limit is {rows}: not the whole answer"
 
 
 def test_rows_are_written_as_they_come() -> None:

@@ -9,16 +9,9 @@ from decimal import Decimal, InvalidOperation
 from hankegraph.answering.cells import cell_width
 from hankegraph.answering.labels import Label, whole
 from hankegraph.answering.solutions import Row, Solutions, kept
-from hankegraph.answering.term_parts import IRI, LITERAL, XSD, FormatError, TermParts, parts_of
+from hankegraph.answering.term_parts import IRI, LITERAL, NUMBERS, XSD, FormatError, TermParts, parts_of
 from hankegraph.reports.visible import shortened, shown, visible
 
-_NUMBERS = {
-    f"{XSD}{name}"
-    for name in (
-        *("integer", "decimal", "double", "float", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger"),
-        *("unsignedInt", "unsignedLong", "unsignedShort", "unsignedByte", "nonPositiveInteger", "negativeInteger"),
-    )
-}
 _YEARS = (1000, 2999)
 # More years than this are not drawn one by one where they have no value.
 _MOST_YEARS = 200
@@ -125,14 +118,14 @@ def _has(kind: str, column: _Column) -> bool:
 
 def _has_numbers(column: _Column) -> bool:
     bound = [parts for parts in column if parts is not None]
-    return bool(bound) and all(parts.datatype in _NUMBERS for parts in bound)
+    return bool(bound) and all(parts.datatype in NUMBERS for parts in bound)
 
 
 def _has_years(name: str, column: _Column) -> bool:
     bound = [parts for parts in column if parts is not None]
     is_named = bool(_NAMES_A_YEAR.search(name))
     return bool(bound) and all(
-        (parts.datatype == f"{XSD}gYear" or (is_named and parts.datatype in _NUMBERS)) and _is_year(parts.text) for parts in bound
+        (parts.datatype == f"{XSD}gYear" or (is_named and parts.datatype in NUMBERS)) and _is_year(parts.text) for parts in bound
     )
 
 

@@ -1,18 +1,22 @@
-"""Texts folded into lines: between words, and inside a word only where it is longer than a line."""
+"""Texts folded into lines: between words, and inside a word only where it is longer than a line or joined by marks."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
 
 from hankegraph.answering.cells import cell_width, characters
 from hankegraph.answering.labels import Measure
 
 _WORD = re.compile("( *)([^ ]+)")
+# Longer ones, such as the addresses of pages, are words joined by marks.
+_LONG = 24
+_PART = re.compile("[^-/#:]+[-/#:]*|[-/#:]+")
 
 
 def folded(text: str, room: int, measure: Measure = cell_width) -> list[str]:
-    """The text in lines that take at most so much room; writing without spaces between words is folded anywhere.
+    """The text in lines that take at most so much room; what is written without spaces is folded anywhere.
 
     A text that takes no more than twice the room gives at most three lines.
 
@@ -45,20 +49,17 @@ def longest_word(text: str) -> int:
 
 
 def _words(text: str) -> Iterator[tuple[str, str]]:
-    """The words of a text, each with the space before it; a character of two cells is a word."""
+    """The pieces of a text that are not to be broken, each with the space before it."""
     for match in _WORD.finditer(text):
         space, word = match.groups()
-        if cell_width(word) == len(word):
-            yield space, word
-            continue
-        piece = ""
-        for character, cells in characters(word):
-            if cells == 2 and piece:
+        for part in _PART.findall(word) if len(word) > _LONG else [word]:
+            for piece in [part] if cell_width(part) == len(part) else _written_without_spaces(part):
                 yield space, piece
-                space, piece = "", ""
-            piece += character
-            if cells == 2:
-                yield space, piece
-                space, piece = "", ""
-        if piece:
-            yield space, piece
+                space = ""
+
+
+def _written_without_spaces(word: str) -> Iterator[str]:
+    """Each character of two cells by itself, and what stands between them."""
+    for is_wide, found in groupby(characters(word), key=lambda character: character[1] == 2):
+        pieces = [character for character, _ in found]
+        yield from pieces if is_wide else ["".join(pieces)]
