@@ -57,6 +57,28 @@ def store(tmp_path_factory: pytest.TempPathFactory, example_release: Path) -> Pa
     return folder
 
 
+@pytest.mark.parametrize(
+    ("query", "variables"),
+    [
+        ("SELECT * { ?s ?p ?o }", ("s", "p", "o")),
+        (
+            "# select ?z\nselect distinct * { ?s ?p ?o . { SELECT ?b ?a { VALUES (?b ?a) { (1 2) } } } FILTER NOT EXISTS { ?a ?c ?b } }",
+            ("s", "p", "o", "b", "a"),
+        ),
+        ("SELECT ?o ?s { ?s ?p ?o . { SELECT * { ?p ?q ?r } } }", ("o", "s")),
+    ],
+)
+def test_columns_come_in_the_order_in_which_the_query_names_them(query: str, variables: tuple[str, ...], example_release: Path) -> None:
+    with answer_locally(f"{query} LIMIT 5", example_release, Limits(30)) as answer:
+        assert isinstance(answer, Solutions)
+        assert answer.variables == variables
+        rows = list(answer.rows)
+    assert len(rows) == 5
+    assert all(str(row[variables.index("s")]).startswith("<") for row in rows)
+    if "p" in variables:
+        assert all(str(row[variables.index("p")]).startswith("<http") for row in rows)
+
+
 def test_a_query_sees_everything_once(example_release: Path, all_triples: set[tuple[str, str, str]]) -> None:
     found = rows(ALL, example_release)
     assert len(found) == len(set(found))

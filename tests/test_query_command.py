@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
+import subprocess
+import sys
+import termios
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 from conftest import EXAMPLE_PAGES, ROOT
 
+from hankegraph.answering.cells import cell_width
 from hankegraph.build import BuildOptions, build_release
 from hankegraph.cli import main
 from hankegraph.stored_queries.overview import query_text
@@ -100,6 +106,23 @@ def test_a_part_of_an_answer_is_shown_and_exits_with_2(example_release: Path) ->
     assert result.exit_code == 2
     assert result.stdout.count("\n") == 2
     assert "not the whole answer" in result.stderr
+
+
+def test_a_terminal_is_shown_what_fits_and_told_once_that_it_is_a_part(example_release: Path) -> None:
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (24, 80))
+    command = [sys.executable, "-m", "hankegraph", "query", PERIOD, "--limit", "2", "--on", str(example_release)]
+    result = subprocess.run(command, stdout=theirs, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(theirs)
+    shown = os.read(ours, 100_000).decode().replace("\r\n", "\n")
+    os.close(ours)
+    assert result.returncode == 2
+    told = "hankegraph: these are the first 2 rows of more, and --limit is 2: not the whole answer\n"
+    assert result.stderr.count("first 2 rows") == result.stderr.count(told) == 1
+    assert "not the whole answer" not in shown
+    assert "project:900205\n" in shown
+    assert shown.endswith("\n\nPREFIX project: <https://w3id.org/hankegraph/id/project/>\n")
+    assert max(map(cell_width, shown.splitlines())) == 80
 
 
 @pytest.mark.parametrize("name", ["table", "csv", "tsv", "json", "xml", "markdown", "chart", "svg"])

@@ -7,7 +7,7 @@ from itertools import pairwise
 from urllib.parse import urljoin, urlsplit
 
 from hankegraph.errors import QueryError
-from hankegraph.stored_queries.sparql_tokens import IRI, NAME, Token, depths_of, line_of, prefixes_of, read_tokens
+from hankegraph.stored_queries.sparql_tokens import IRI, NAME, VARIABLE, Token, depths_of, line_of, prefixes_of, read_tokens
 from hankegraph.terms import Term, iri
 
 SELECT, ASK, CONSTRUCT, DESCRIBE = "SELECT", "ASK", "CONSTRUCT", "DESCRIBE"
@@ -18,13 +18,17 @@ _LARGEST = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class QueryForm:
-    """What kind of query it is, whether it names graphs, those of `FROM` and those of `FROM NAMED`, and its `LIMIT`."""
+    """What kind of query it is, whether it names graphs, those of `FROM` and those of `FROM NAMED`, and its `LIMIT`.
+
+    For `SELECT *`, which leaves the order of the columns open, `variables` are all that it names, in that order.
+    """
 
     kind: str
     names_graphs: bool
     default_graphs: tuple[Term, ...] = ()
     named_graphs: tuple[Term, ...] = ()
     limit: int | None = None
+    variables: tuple[str, ...] = ()
 
     @property
     def sources(self) -> tuple[Term, ...]:
@@ -57,7 +61,16 @@ def read_form(query: str, may_connect: bool = False) -> QueryForm:
     names_graphs = any(token.is_word("GRAPH", "FROM") for token in tokens)
     sources = _sources(query, tokens)
     default_graphs, named_graphs = (tuple(graph for is_named, graph in sources if is_named == wanted) for wanted in (False, True))
-    return QueryForm(first.text.upper(), names_graphs, default_graphs, named_graphs, _limit(tokens))
+    return QueryForm(first.text.upper(), names_graphs, default_graphs, named_graphs, _limit(tokens), _variables(tokens))
+
+
+def _variables(tokens: tuple[Token, ...]) -> tuple[str, ...]:
+    """The variables of a query that selects all of them; its other words are of sub-selects, or stand before it."""
+    after = [token for token in tokens if not token.is_word("DISTINCT", "REDUCED")]
+    first = next(number for number, token in enumerate(after) if token.is_word(*_FORMS))
+    if not after[first].is_word(SELECT) or not after[first + 1 : first + 2] or not after[first + 1].is_mark("*"):
+        return ()
+    return tuple(dict.fromkeys(token.text[1:] for token in tokens if token.kind == VARIABLE))
 
 
 def _limit(tokens: tuple[Token, ...]) -> int | None:

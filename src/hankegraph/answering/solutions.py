@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias, TypeVar
 
@@ -120,3 +120,13 @@ def first_part(items: Iterable[Item]) -> tuple[list[Item], LimitReachedError | N
     except LimitReachedError as error:
         return found, error
     return found, None
+
+
+def in_order(answer: Solutions, variables: Sequence[str]) -> Solutions:
+    """The answer with its columns in the order of these variables; those that are not among them come last, as they came."""
+    rank = {name: number for number, name in enumerate(variables)}
+    columns = sorted(range(len(answer.variables)), key=lambda column: rank.get(answer.variables[column], len(rank)))
+    if columns == [*range(len(columns))]:
+        return answer
+    rows = (tuple(row[column] for column in columns) for row in answer.rows)
+    return replace(answer, variables=tuple(answer.variables[column] for column in columns), rows=rows)

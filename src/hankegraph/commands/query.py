@@ -33,7 +33,7 @@ _PARAM_HELP = "A parameter of a stored query, or of your own file if its header 
     type=click.Choice(_FORMATS, case_sensitive=False),
     default="table",
     show_default=True,
-    help="How it is shown.",
+    help="How it is shown. In a terminal, table shortens IRIs to names with a prefix; everywhere else they are whole.",
 )
 @click.option("--limit", metavar="N", type=click.IntRange(min=0), help="The most rows; if there are more, the exit code is 2.")
 @timeout_option("Seconds.")
