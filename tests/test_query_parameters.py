@@ -326,12 +326,16 @@ def refused(parameter: Parameter, text: str, store: pyoxigraph.Store | None = No
 
 
 def test_concept_that_is_not_there_is_answered_with_what_is() -> None:
-    message = refused(parameter_of(CONCEPT, "project-status"), "kaynnissa")
+    message = refused(parameter_of(CONCEPT, "project-status"), "kesken")
     assert message.startswith(
-        "it: no concept of project-status is 'kaynnissa'; give one such as an example; there is Käynnissä of project-status <"
+        "it: no concept of project-status is 'kesken'; give one such as an example; there is Käynnissä of project-status <"
     )
     assert "Päättynyt" in message
-    assert f"7.4 of sub-measure <{DEF}/sub-measure/7.4>" in refused(parameter_of(CONCEPT, *MEASURES), "7.44")
+    assert refused(parameter_of(CONCEPT, "project-status"), "kaynnissa") == (
+        "it: no concept of project-status is 'kaynnissa'; did you mean Käynnissä?"
+    )
+    assert refused(parameter_of(CONCEPT, *MEASURES), "7.44").endswith(" is '7.44'; did you mean 7.4?")
+    assert f"7.4 of sub-measure <{DEF}/sub-measure/7.4>" in refused(parameter_of(CONCEPT, *MEASURES), "7")
     assert "no concept" in refused(parameter_of(CONCEPT, "measure"), f"{DEF}/sub-measure/7.4")
 
 
@@ -376,6 +380,9 @@ def test_part_of_the_name_of_an_organisation_is_answered_with_those_that_have_it
     assert message.startswith("it: no organisation is 'Sepit'; give one such as an example; there is ")
     assert f"LEADER SEPITE RY <{ORGANISATION_IRI}/leader-sepite-ry-" in message
     assert f"Sepitelmän keittäjät r.y. <{ORGANISATION_IRI}/" in message
+    assert refused(parameter_of(ORGANISATION), "Leader Sepite", store) == (
+        "it: no organisation is 'Leader Sepite'; did you mean Leader Sepite ry?"
+    )
     assert "there is" not in refused(parameter_of(ORGANISATION), "Nobody", store)
     assert "no letter" in refused(parameter_of(ORGANISATION), "!?", store)
     assert "no organisation" in refused(parameter_of(ORGANISATION), f"{ORGANISATION_IRI}/nobody", store)

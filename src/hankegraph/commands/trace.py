@@ -15,12 +15,15 @@ if TYPE_CHECKING:
     from hankegraph.turtle import TurtleWriter
 
 
-@click.command()
+@click.command(epilog="Example: hankegraph trace release 900101")
 @click.argument("release", type=click.Path(path_type=Path))
 @click.argument("name", metavar="NUMBER_OR_IRI")
 @format_option("How the facts are printed.")
 def trace(release: Path, name: str, output_format: str) -> None:
-    """Show every published fact of a project or other resource with its place on the pages and the text that stands there."""
+    """Show where on the pages each fact about a project stands.
+
+    Every published fact of a project or other resource is shown with its place on the pages and the text that stands there.
+    """
     from hankegraph.release import read_manifest
     from hankegraph.trace import trace_resource
     from hankegraph.turtle import TurtleWriter, prefixes_of
