@@ -8,6 +8,7 @@ import random
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -520,9 +521,44 @@ def test_what_differs_is_shown_by_triple_up_to_a_bound(releases: tuple[Path, Pat
     assert projects.unexpected_count == len(in_release(old)[projects.iri] - in_release(new)[projects.iri])
     assert len(projects.missing) == MOST_SHOWN < projects.missing_count
     assert f"… and {projects.missing_count - MOST_SHOWN:,} more" in text
-    assert f'      - <{BASE}id/project/3> <{BASE}value1> "Uusi nimi 1"@fi .' in text
+    assert f'\n    - <{BASE}id/project/3> <{BASE}value1> "Uusi nimi 1"@fi .' in text
     assert "4 of 4 graphs would change" in text
     assert held(store) == in_release(old)
+
+
+def test_the_report_is_a_table_that_fits_a_terminal(releases: tuple[Path, Path], tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    first = loaded(releases[0], store)
+    head, columns, *rest = report_text(first).splitlines()
+    assert head == f"{store}: loaded and verified by count and digest; {first.inserted:,} triples sent"
+    assert columns == "  graph         in the release  in the store  state"
+    for graph, line in zip(first.graphs, rest, strict=False):
+        assert line == f"  {graph.name:<12}  {graph.expected.count:>14,}  {graph.expected.count:>12,}  as in the release"
+    assert rest[4:6] == [f"  names of the graphs: {BASE}graph/…", "  numbers, booleans and times are compared as values"]
+    assert " ".join(" ".join(rest[6:]).split()) == f"guarantee: {first.guarantee}"
+    again = loaded(releases[0], store)
+    assert report_text(again).splitlines() == [
+        f"{store}: unchanged: the store holds the release already, by count and digest",
+        columns,
+        *rest[:5],
+    ]
+    trial = loaded(releases[1], store, dry_run=True)
+    for report in (first, again, trial, replace(trial, outcome="loaded", verified="counts"), replace(first, guarantee="word " * 50)):
+        lines = [line for line in report_text(report).splitlines()[1:] if not line.startswith(("    +", "    -"))]
+        assert max(map(len, lines)) <= 80
+    counts = report_text(replace(first, verified="counts"))
+    assert "loaded and verified by counts only" in counts
+    assert "\n  other triples in the same number would not have been noticed\n" in counts
+
+
+def test_what_a_store_holds_is_not_known_where_it_could_not_be_read(releases: tuple[Path, Path], tmp_path: Path) -> None:
+    report = loaded(releases[0], tmp_path / "store")
+    graph = replace(report.graphs[0], after=None, state="not known", iri="https://example.org/elsewhere")
+    text = report_text(replace(report, outcome="not loaded", problem="no answer", graphs=(graph, *report.graphs[1:])))
+    assert "not loaded: no answer\n" in text
+    assert f"\n  vocabularies  {graph.expected.count:>14,}     not known  not known\n" in text
+    assert "\n  vocabularies is the graph https://example.org/elsewhere\n" in text
+    assert f"\n  projects is the graph {report.graphs[1].iri}\n" in text
 
 
 @pytest.fixture
