@@ -190,12 +190,7 @@ def read_whole(folder: Path, read: Callable[[ReleaseFiles], _Answer]) -> _Answer
     raise ReleaseError(f"{folder}: builds keep replacing this release; wait until they have ended")
 
 
-def unlisted_files(files: ReleaseFiles, present: set[str]) -> list[str]:
-    """Those of the present paths that the manifest does not list."""
-    return sorted(present - files.listed.keys() - {MANIFEST})
-
-
-def part_of_release(path: Path) -> bool:
+def is_in_a_release(path: Path) -> bool:
     """Whether a release in a folder above lists this file."""
     return any(_lists(folder, path) for folder in path.parents if (folder / MANIFEST).is_file())
 
