@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from hashlib import sha256
 from pathlib import Path
 
 from hankegraph.graph_names import graph_base_of, graph_names
@@ -23,13 +24,13 @@ def small_release(folder: Path, version: int = 1, projects: int = 12, count_type
         "dataset.ttl": f'<{BASE}dataset> <{BASE}byteSize> "{len(lines)}"^^<{XSD}{count_type}> .\n',
     }
     for path, text in texts.items():
-        (folder / path).write_text(text, encoding="utf-8")
+        (folder / path).write_bytes(text.encode())
     manifest = {
         "format": "hankegraph-release",
         "formatVersion": 1,
         "base": BASE,
         "graphs": graph_names(graph_base_of(BASE)),
-        "files": [{"path": path} for path in texts],
+        "files": [{"path": path, "sha256": sha256(text.encode()).hexdigest(), "size": len(text.encode())} for path, text in texts.items()],
     }
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     return folder

@@ -4,8 +4,10 @@ from pathlib import Path
 
 from hankegraph.findings import Finding
 from hankegraph.pages import Page, decode_page
+from hankegraph.parts import read_findings
 from hankegraph.read import read_record
 from hankegraph.records import Record
+from hankegraph.release_files import ReleaseFiles
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = sorted((ROOT / "examples" / "pages").glob("*.txt"))
@@ -24,6 +26,11 @@ def finding_of(content: bytes) -> Finding:
     finding = decode_page(content, "pages/page.txt")
     assert isinstance(finding, Finding), finding
     return finding
+
+
+def findings_in(release: Path) -> list[Finding]:
+    """The findings of a release, in the order of its file."""
+    return list(read_findings(ReleaseFiles(release)))
 
 
 def record_of(text: str | bytes, source: str = "pages/page.txt", retrieved_at: str | None = None) -> Record:

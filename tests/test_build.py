@@ -9,12 +9,11 @@ from pathlib import Path
 
 import pytest
 from conftest import EXAMPLE_PAGES
-from support import CASES
+from support import CASES, findings_in
 
 from hankegraph.build import BuildOptions, build_release
 from hankegraph.errors import OptionError, SourceError
 from hankegraph.findings import Finding
-from hankegraph.parts import read_findings
 from hankegraph.rdf import parse_file
 from hankegraph.release import verify_release
 from hankegraph.terms import DCTERMS, HG, Triple, literal
@@ -165,7 +164,7 @@ def test_one_bad_page_is_one_finding_and_the_others_are_published(tmp_path: Path
     (pages / "other.txt").write_text("A poem\n\nof two lines\n", encoding="utf-8")
     (pages / "number.txt").write_text("Hanke\nKehittämishanke - ../../x\n\nJulkinen hankekuvaus\nTeksti\n", encoding="utf-8")
     summary = build_release([pages], tmp_path / "r", BuildOptions())
-    violations = {finding.place.source: finding.code for finding in read_findings(tmp_path / "r") if finding.severity == "violation"}
+    violations = {finding.place.source: finding.code for finding in findings_in(tmp_path / "r") if finding.severity == "violation"}
     assert violations == {
         "pages/binary.txt": "page-is-text",
         "pages/empty.txt": "page-is-not-empty",
@@ -181,7 +180,7 @@ def build_case(name: str, release: Path) -> tuple[set[Triple], dict[str, Finding
     """The graph of the release of one case, and its findings by code."""
     (path,) = (path for path in CASES if path.stem == name)
     build_release([path], release, BuildOptions())
-    return set(parse_file(release / "hankegraph.nt")), {finding.code: finding for finding in read_findings(release)}
+    return set(parse_file(release / "hankegraph.nt")), {finding.code: finding for finding in findings_in(release)}
 
 
 def test_title_and_organisation_that_are_not_split_are_neither_absent_nor_empty(tmp_path: Path) -> None:
@@ -256,6 +255,6 @@ def test_every_violation_of_the_shapes_holds_its_project_back(tmp_path: Path, na
     report = set(parse_file(tmp_path / "r" / "validation.ttl"))
     assert [o for _, p, o in report if p.endswith("#resultSeverity>") and o.endswith("#Violation>")]
     assert summary.held_back == ["900101"]
-    reported = {finding.code for finding in read_findings(tmp_path / "r") if finding.severity == "violation"}
+    reported = {finding.code for finding in findings_in(tmp_path / "r") if finding.severity == "violation"}
     violated = {s for s, p, o in report if p.endswith("#resultSeverity>") and o.endswith("#Violation>")}
     assert {o.rsplit("#", 1)[1][:-1] for s, p, o in report if s in violated and p.endswith("#sourceShape>")} <= reported

@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support import record_of
+from support import findings_in, record_of
 
 from benchmarks.faults import FAULTS
 from benchmarks.generate_pages import generate, project_number, write_pages
 from hankegraph.build import BuildOptions, Summary, build_release
 from hankegraph.fields import fields_by_attribute
 from hankegraph.findings import Finding
-from hankegraph.parts import read_findings
 from hankegraph.rdf import parse_file
 from hankegraph.terms import DCTERMS, FOAF, HG, SKOS, Term, expand, is_iri, parse_literal
 
@@ -74,7 +73,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
         if HG.position in facts:
             fields[next(iter(facts[HG.record]))].append((int(parse_literal(next(iter(facts[HG.position])))[0]), s))
     ordered = {record: [field for _, field in sorted(numbered)] for record, numbered in fields.items()}
-    return Built(truth, release, summary, list(read_findings(release)), triples, records, ordered)
+    return Built(truth, release, summary, findings_in(release), triples, records, ordered)
 
 
 def _projects(truth: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:

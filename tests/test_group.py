@@ -5,12 +5,11 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
-from support import full_page, record_of
+from support import findings_in, full_page, record_of
 
 from hankegraph.build import BuildOptions, build_release
 from hankegraph.group import Project, group_records
 from hankegraph.iris import Iris
-from hankegraph.parts import read_findings
 from hankegraph.record_values import read_values
 from hankegraph.terms import DCTERMS, HG, Term
 from hankegraph.values import RecordValues
@@ -212,7 +211,7 @@ def build(folder: Path, **pages: str) -> tuple[list[str], set[str]]:
     for name, text in pages.items():
         (folder / "pages" / f"{name}.txt").write_text(text, encoding="utf-8")
     summary = build_release([folder / "pages"], folder / "release", BuildOptions())
-    return summary.held_back, {finding.code for finding in read_findings(folder / "release") if finding.severity == "violation"}
+    return summary.held_back, {finding.code for finding in findings_in(folder / "release") if finding.severity == "violation"}
 
 
 def test_two_end_dates_in_one_table_are_held_back_with_both_in_the_file(tmp_path: Path) -> None:

@@ -9,14 +9,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support import finding_of, full_page, page_of
+from support import finding_of, findings_in, full_page, page_of
 
 from hankegraph.build import BuildOptions, build_release
 from hankegraph.errors import SourceError
 from hankegraph.findings import VIOLATION, WARNING, Finding, Place
 from hankegraph.inputs import RawPage, iterate_inputs
 from hankegraph.pages import MAXIMUM_BYTES, Page, decode_page, printable
-from hankegraph.parts import read_findings
 
 
 def read_sources(*sources: Path) -> tuple[list[RawPage], list[Finding]]:
@@ -339,7 +338,7 @@ def test_bad_files_are_findings_and_the_good_page_is_published(pages: Path, tmp_
     (pages / "back").symlink_to(pages, target_is_directory=True)
     summary = build_release([pages], tmp_path / "release", BuildOptions())
     assert (summary.pages_read, summary.projects_published, summary.is_published) == (1, 1, True)
-    findings = read_findings(tmp_path / "release")
+    findings = findings_in(tmp_path / "release")
     about_files = [(f.place.source, f.code) for f in findings if f.place.source.startswith("pages/") and f.focus is None]
     assert about_files == [
         ("pages/back", "folder-is-not-a-loop"),
@@ -369,7 +368,7 @@ def test_page_with_a_number_that_is_none_is_held_back_and_writes_no_file_of_that
     assert summary.projects_published == 1
     [name] = summary.held_back
     assert name.startswith("record-")
-    assert "project-number-is-digits" in {finding.code for finding in read_findings(tmp_path / "release")}
+    assert "project-number-is-digits" in {finding.code for finding in findings_in(tmp_path / "release")}
 
 
 def test_page_whose_file_name_is_no_text_is_built(tmp_path: Path) -> None:

@@ -15,11 +15,10 @@ from types import ModuleType
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from support import CASES, full_page, record_of, unclaimed_texts
+from support import CASES, findings_in, full_page, record_of, unclaimed_texts
 
 from hankegraph import outline, privacy, telephone_numbers
 from hankegraph.build import BuildOptions, build_release
-from hankegraph.parts import read_findings
 from hankegraph.privacy import MASK, has_valid_check_character, mask_personal_data
 from hankegraph.values import clean_text
 
@@ -581,7 +580,7 @@ def test_findings_say_where_something_was_withheld_and_repeat_nothing(tmp_path: 
 def test_lead_organisation_that_looks_like_a_natural_person_is_flagged(tmp_path: Path) -> None:
     (tmp_path / "page.txt").write_text(full_page(organisation="Esimerkki Aino"), encoding="utf-8")
     build_release([tmp_path / "page.txt"], tmp_path / "release", BuildOptions())
-    [finding] = [finding for finding in read_findings(tmp_path / "release") if finding.code == "organisation-is-not-a-natural-person"]
+    [finding] = [finding for finding in findings_in(tmp_path / "release") if finding.code == "organisation-is-not-a-natural-person"]
     assert (finding.place.line, finding.value) == (6, MASK * len("Esimerkki Aino"))
 
 

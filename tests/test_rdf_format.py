@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from collections import Counter
 from pathlib import Path
 from random import Random
@@ -23,6 +24,7 @@ from hankegraph.cli import main
 from hankegraph.errors import SourceError
 from hankegraph.rdf_format.files import format_file, formatted_rdf
 from hankegraph.rdf_format.same_triples import says_the_same
+from hankegraph.release import verify_release
 
 TURTLE, N_TRIPLES = pyoxigraph.RdfFormat.TURTLE, pyoxigraph.RdfFormat.N_TRIPLES
 PREFIXES = "@prefix ex: <https://example.org/> .\n"
@@ -57,7 +59,7 @@ def run(*arguments: str | Path) -> Result:
 
 
 def test_the_turtle_of_a_release_is_in_this_form_already(example_release: Path) -> None:
-    # The others are written by hand, or chunk by chunk.
+    # The others are written by hand, in an order that was chosen, or chunk by chunk: pieces of them are found by their offsets.
     by_hand = ("ontology", "shapes", "validation.ttl")
     files = [path for path in sorted(example_release.rglob("*.ttl")) if path.relative_to(example_release).parts[0] not in by_hand]
     assert len(files) > 20
@@ -352,3 +354,27 @@ def test_a_file_that_cannot_be_written_is_as_it_was(tmp_path: Path) -> None:
     assert result.stderr == f"{path} cannot be written: No space left on device\n"
     assert path.read_text() == "<a:a>   <b:b> 1."
     assert [one.name for one in tmp_path.iterdir()] == ["a.ttl"]
+
+
+def test_a_file_of_a_release_is_not_written(example_release: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(example_release, tmp_path / "release")
+    monkeypatch.chdir(tmp_path)
+    paths = ["release/hankegraph.nt", "release/hankegraph.ttl", "release/shapes/project.ttl", "release/projects/900101.ttl"]
+    Path("link.ttl").symlink_to("release/shapes/project.ttl")
+    for path in (*paths, "link.ttl"):
+        result = run(path)
+        said = f"{path} belongs to a release, whose digests would no longer be right; format a copy\n"
+        assert (result.exit_code, result.stderr) == (2, said)
+    assert verify_release(Path("release")) == []
+    assert run("--check", *paths).exit_code == 1
+    # From within the release, and beside what it lists.
+    monkeypatch.chdir(tmp_path / "release" / "projects")
+    assert run("900101.ttl").exit_code == 2
+    Path("mine.ttl").write_text("<a:a> <a:b> 1,0 .")
+    assert run("mine.ttl").exit_code == 1
+
+
+def test_a_manifest_of_somebody_else_or_a_copy_of_a_file_is_no_release(example_release: Path, tmp_path: Path) -> None:
+    shutil.copy(example_release / "hankegraph.nt", tmp_path)
+    (tmp_path / "manifest.json").write_text('{"name": "other", "files": [{"path": "hankegraph.nt"}]}')
+    assert run(tmp_path / "hankegraph.nt").exit_code == 1

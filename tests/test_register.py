@@ -77,7 +77,7 @@ def test_a_missing_start_is_an_empty_field_and_not_a_date(seeds: Path) -> None:
 
 @pytest.mark.parametrize("number", ["267184", "290303"])
 def test_trace_gives_the_line_of_every_fact_of_a_seed(seeds: Path, shared: Path, number: str) -> None:
-    facts = trace_resource(seeds, number)
+    facts = trace_resource(seeds, number).facts
     assert len(facts) > 14
     for fact in facts:
         assert fact.sources, fact.triple

@@ -16,6 +16,7 @@ from hankegraph.build import BuildOptions, build_release
 from hankegraph.parts import read_parts, read_shared, read_slice
 from hankegraph.rdf import parse_file, parse_text
 from hankegraph.release import verify_release
+from hankegraph.release_files import ReleaseFiles
 from hankegraph.trace import trace_resource
 
 PAGES = 525
@@ -47,9 +48,10 @@ def content(release: Path) -> dict[str, bytes]:
 
 
 def graph(release: Path) -> set[tuple[str, str, str]]:
-    triples = set(parse_text(read_shared(release)))
-    for part in read_parts(release):
-        triples |= set(parse_text(read_slice(release, part, "n_triples")))
+    files = ReleaseFiles(release)
+    triples = set(parse_text(read_shared(files)))
+    for part in read_parts(files):
+        triples |= set(parse_text(read_slice(files, part, "n_triples")))
     return triples
 
 
@@ -78,7 +80,7 @@ def test_trace_is_the_same_whatever_the_layout_and_compression(many_pages: Path,
     build_release([many_pages], tmp_path / "r", BuildOptions(parts_from=1, compress="zst", jobs=1))
     numbers = [path.stem for path in sorted((whole / "projects").iterdir())[::60]]
     assert len(numbers) > 4
-    organisation = next(fact.triple[2] for fact in trace_resource(whole, numbers[0]) if "leadOrganisation" in fact.triple[1])
+    organisation = next(fact.triple[2] for fact in trace_resource(whole, numbers[0]).facts if "leadOrganisation" in fact.triple[1])
     for name in [*numbers, organisation.strip("<>"), "100704"]:
         assert trace_resource(tmp_path / "r", name) == trace_resource(whole, name)
 
@@ -157,7 +159,7 @@ def test_a_part_gets_a_new_number_where_one_before_it_comes_or_goes(many_pages: 
     pages = tmp_path / "pages"
     shutil.copytree(many_pages, pages)
     build_release([pages], tmp_path / "release", BuildOptions(parts_from=1, jobs=1))
-    [first, second, *_] = read_parts(tmp_path / "release")
+    [first, second, *_] = read_parts(ReleaseFiles(tmp_path / "release"))
     for source in [page[0] for page in first["pages"]]:
         (tmp_path / source).unlink()
     assert second["slices"]["graph"][0] == "parts/000002.ttl"
@@ -203,7 +205,7 @@ def test_an_index_that_is_damaged_is_not_trusted(whole: Path, many_pages: Path, 
 
 
 def test_the_index_leads_from_every_number_to_its_part(whole: Path) -> None:
-    parts = list(read_parts(whole))
+    parts = list(read_parts(ReleaseFiles(whole)))
     listed = [number for part in parts for _, _, number, _, _ in part["pages"] if number is not None]
     assert listed == sorted(listed, key=int)
     for part in parts:

@@ -16,6 +16,7 @@ import pytest
 from click.testing import CliRunner
 from conftest import EXAMPLE_PAGES
 from spark_cluster import environment, need_spark, running_cluster, wait_for
+from support import findings_in
 
 from benchmarks.generate_pages import generate
 from hankegraph.build import BuildOptions, build_release
@@ -23,7 +24,6 @@ from hankegraph.cli import main
 from hankegraph.errors import SourceError
 from hankegraph.findings import Place
 from hankegraph.pages import printable
-from hankegraph.parts import read_findings
 from hankegraph.release import verify_release
 from hankegraph.spark_plan import Interval, Plan, group_key, make_plan
 
@@ -123,7 +123,7 @@ def test_every_kind_of_input_gives_the_bytes_of_a_local_build(built: Path, pages
     sources, options = CASES[name]
     summary = build_release([pages / source for source in sources], tmp_path / "r", BuildOptions(jobs=1, **options))
     assert summary.chunks > 2
-    codes = {finding.code for finding in read_findings(tmp_path / "r")}
+    codes = {finding.code for finding in findings_in(tmp_path / "r")}
     assert codes >= {"json-line-is-a-page", "json-key-is-known", "input-is-whole", "input-holds-pages", "folder-holds-pages"}
     assert codes >= {"page-is-not-too-large", "page-is-not-empty", "page-is-of-the-register", "page-is-given-once"}
     assert content(built / name) == content(tmp_path / "r")
@@ -134,12 +134,12 @@ def test_files_and_tables_at_a_uri_give_the_graph_of_a_local_build(built: Path, 
     stored, local = content(built / "stored"), content(tmp_path / "r")
     assert stored.keys() == local.keys()
     assert {name for name in local if local[name] != stored[name]} == {"findings.jsonl", "parts.jsonl", "manifest.json"}
-    rows = [finding for finding in read_findings(built / "stored") if finding.code == "row-is-a-page"]
+    rows = [finding for finding in findings_in(built / "stored") if finding.code == "row-is-a-page"]
     (file,) = (pages / "table.parquet").glob("*.parquet")
     # Spark puts random digits into the name, and what looks like a telephone number is masked.
     name = printable(f"table.parquet/{file.name}")
     assert [finding.place for finding in rows] == [Place(name, number) for number in (81, 82)]
-    assert [finding for finding in read_findings(built / "stored") if finding not in rows] == list(read_findings(tmp_path / "r"))
+    assert [finding for finding in findings_in(built / "stored") if finding not in rows] == findings_in(tmp_path / "r")
 
 
 def events(folder: Path) -> list[dict[str, Any]]:

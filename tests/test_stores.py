@@ -22,7 +22,7 @@ from small_releases import BASE, XSD, small_release
 
 from hankegraph.build import BuildOptions, build_release
 from hankegraph.commands.load import load
-from hankegraph.errors import HankegraphError, OptionError, ReleaseError
+from hankegraph.errors import HankegraphError, OptionError
 from hankegraph.iris import DEFAULT_BASE
 from hankegraph.stores.addresses import KINDS, parse_store
 from hankegraph.stores.behaviours import BEHAVIOURS
@@ -164,18 +164,6 @@ def test_the_names_of_the_graphs_can_be_put_under_another_base(example_release: 
     for bad in ("graph", "https://example.org/a b/", "https://example.org/?g=", "https://example.org/> }", "urn:x"):
         with pytest.raises(OptionError, match="--graph-base"):
             release_graphs(example_release, bad)
-
-
-@pytest.mark.parametrize("path", ["hankegraph.nt", "ontology/hanke.ttl", "provenance.ttl", "dataset.ttl"])
-def test_a_release_with_a_damaged_file_is_not_loaded(path: str, tmp_path: Path) -> None:
-    release = small_release(tmp_path / "release")
-    (release / path).write_text("<a> <b> .", encoding="utf-8")
-    with pytest.raises(ReleaseError, match=f"{path} is missing or damaged"):
-        loaded(release, tmp_path / "store")
-    (release / path).unlink()
-    with pytest.raises(ReleaseError, match=f"{path} is missing or damaged"):
-        loaded(release, tmp_path / "store")
-    assert not (tmp_path / "store").exists()
 
 
 # How graphs are compared

@@ -41,6 +41,11 @@ def part_path(number: int, piece: str, compress: str | None) -> str:
     return f"{PARTS}/{number:06d}{_SUFFIXES[piece]}{suffix_of(compress) if piece == 'n_triples' else ''}"
 
 
+def held_back_path(name: str) -> str:
+    """The path in the release of the file of a project, or of a record without one, that is held back."""
+    return f"{HELD_BACK}/{name}.ttl"
+
+
 def write_files(release: Path, scratch: Path, contents: Mapping[str, Iterable[bytes]]) -> list[WrittenFile]:
     """Writes the files with these paths, each of some contents one after the other, into the folder of the release.
 
@@ -81,6 +86,8 @@ def take_over_files(earlier: Path, files: Mapping[str, WrittenFile], release: Pa
 def has_digest(path: Path, sha256: str) -> bool:
     """Whether a file is there and has this digest."""
     try:
+        if not path.is_file():
+            return False  # opening a pipe would wait for somebody who writes
         with path.open("rb", buffering=0) as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest() == sha256
     except OSError:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from hankegraph.chunk_files import HELD_BACK, PROJECTS, Slice, WrittenFile
+from hankegraph.chunk_files import PROJECTS, Slice, WrittenFile, held_back_path
 from hankegraph.compression import compressed
 from hankegraph.field_nodes import FieldNode, count_triples_of_fields, turtle_of_fields
 from hankegraph.findings import Finding
@@ -102,7 +102,7 @@ class PieceCollector:
         self._pieces.violations += map(str, reasons)
         text = "".join(f"# {finding}\n" for finding in reasons) + self._turtle.document(block.triples)
         self._pieces.held_back.append(block.name)
-        self._pieces.own_files[f"{HELD_BACK}/{block.name}.ttl"] = text.encode()
+        self._pieces.own_files[held_back_path(block.name)] = text.encode()
 
     def _publish(self, block: Block) -> None:
         triples = sorted(block.own)

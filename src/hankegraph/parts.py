@@ -3,37 +3,34 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from hankegraph.compression import decompressed
-from hankegraph.errors import ReleaseError
 from hankegraph.findings import Finding
 from hankegraph.iris import Iris
-from hankegraph.release import read_manifest
+from hankegraph.release_files import ReleaseFiles
 from hankegraph.turtle import TurtleWriter, prefixes_of
 from hankegraph.values import Organisation, ProvisionalConcept
 
 INDEX = "parts.jsonl"
 SHARED = "parts/shared"
+FINDINGS = "findings.jsonl"
 
 
-def read_parts(release: Path) -> Iterator[dict[str, Any]]:
+def read_parts(files: ReleaseFiles) -> Iterator[dict[str, Any]]:
     """The entries of the index of a release, in the order of the project numbers.
 
     Raises:
-        ReleaseError: there is no release at that path.
+        ReleaseError: the index is not what the manifest lists.
     """
-    read_manifest(release)
-    try:
-        yield from map(json.loads, read_index(release))
-    except (OSError, ValueError) as error:
-        raise ReleaseError(f"{release}: {INDEX} is missing or damaged, so the release cannot be read; build it again") from error
+    with files.open(INDEX) as lines:
+        yield from map(json.loads, lines)
 
 
 def read_index(release: Path) -> Iterator[str]:
-    """The lines of the index of a release, each a JSON object about a part.
+    """The lines of the index of a release, each a JSON object about a part, whatever the manifest says of it.
 
     Raises:
         OSError, ValueError: it is missing, or not in UTF-8.
@@ -42,10 +39,19 @@ def read_index(release: Path) -> Iterator[str]:
         yield from lines
 
 
-def read_findings(release: Path) -> Iterator[Finding]:
-    """The findings of a release, in the order of its file."""
-    with (release / "findings.jsonl").open(encoding="utf-8") as lines:
-        yield from (Finding.from_json(json.loads(line)) for line in lines)
+def read_findings(files: ReleaseFiles) -> Iterator[Finding]:
+    """The findings of a release, in the order of its file.
+
+    Raises:
+        ReleaseError: the file is not what the manifest lists.
+    """
+    with files.open(FINDINGS) as lines:
+        yield from findings_of(lines)
+
+
+def findings_of(lines: Iterable[bytes]) -> Iterator[Finding]:
+    """The findings in some lines of their file."""
+    return (Finding.from_json(json.loads(line)) for line in lines)
 
 
 def nodes_of_part(part: dict[str, Any], iris: Iris) -> list[Organisation | ProvisionalConcept]:
@@ -55,20 +61,26 @@ def nodes_of_part(part: dict[str, Any], iris: Iris) -> list[Organisation | Provi
     return [*organisations, *concepts]
 
 
-def read_slice(release: Path, part: dict[str, Any], piece: str) -> bytes:
-    """A piece (`graph`, `n_triples`, `provenance`, `findings`, `validation`) of a part, decompressed; Turtle comes without prefixes."""
-    return _read(release, *part["slices"][piece])
+def read_slice(files: ReleaseFiles, part: dict[str, Any], piece: str) -> bytes:
+    """A piece (`graph`, `n_triples`, `provenance`, `findings`, `validation`) of a part, decompressed; Turtle comes without prefixes.
+
+    Raises:
+        ReleaseError: the file in which it stands is not what the manifest lists.
+    """
+    return _read(files, *part["slices"][piece])
 
 
-def read_shared(release: Path) -> bytes:
-    """The N-Triples of the nodes that several projects name, decompressed."""
-    return _read(release, *read_manifest(release)["shared"])
+def read_shared(files: ReleaseFiles) -> bytes:
+    """The N-Triples of the nodes that several projects name, decompressed.
+
+    Raises:
+        ReleaseError: the file in which they stand is not what the manifest lists.
+    """
+    return _read(files, *files.manifest["shared"])
 
 
-def _read(release: Path, path: str, offset: int, length: int) -> bytes:
-    with (release / path).open("rb") as stream:
-        stream.seek(offset)
-        return decompressed(stream.read(length), path)
+def _read(files: ReleaseFiles, path: str, offset: int, length: int) -> bytes:
+    return decompressed(files.read_slice(path, offset, length), path)
 
 
 def prefix_lines(base: str) -> str:

@@ -79,6 +79,10 @@ class ProvenanceIndex:
             self._names[record] = names or [record.strip("<>")]
         return self._names[record]
 
+    def pages_of(self, subject: Term) -> set[str]:
+        """The names of the pages whose records are the subject or are about it."""
+        return {name for record in self._records_about(subject) for name in self.source_names(record)}
+
     def sources_of(self, subject: Term, predicate: Term | None = None, value: Term | None = None) -> list[Source]:
         """The fields behind a fact, labelled ones first, then by place; without predicate, those that identify the subject.
 

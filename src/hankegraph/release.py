@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from hankegraph.chunk_files import WrittenFile
+from hankegraph.chunk_files import WrittenFile, has_digest
 from hankegraph.errors import ReleaseError
 
 MANIFEST = "manifest.json"
@@ -92,34 +92,51 @@ def files_below(release: Path) -> set[str]:
 
 
 def read_manifest(release: Path) -> dict[str, Any]:
-    """The manifest of a release.
+    """The manifest of a release, whose `base` is an IRI and whose `files` are what `listed_files` gives.
 
     Raises:
-        ReleaseError: there is no release at that path.
+        ReleaseError: there is no release at that path, or its manifest is damaged.
 
     """
+    none = ReleaseError(f"{release}: this is not a release; build one with: hankegraph build PAGES --out {release}")
     try:
+        if not (release / MANIFEST).is_file():
+            raise none
         manifest = json.loads((release / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise ReleaseError(f"{release}: this is not a release; build one with: hankegraph build PAGES --out {release}") from error
+        raise none from error
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         raise ReleaseError(f"{release}: {MANIFEST} is not that of a hankegraph release")
+    entries = manifest.get("files")
+    if not isinstance(manifest.get("base"), str) or not isinstance(entries, list) or not all(map(_is_entry, entries)):
+        raise ReleaseError(f"{release}: {MANIFEST} is damaged; build the release again")
     return manifest
+
+
+def _is_entry(entry: Any) -> bool:
+    """Whether this is how a manifest lists a file; a path that leads out of the release is none."""
+    if not isinstance(entry, dict):
+        return False
+    path, sha256, size = (entry.get(key) for key in ("path", "sha256", "size"))
+    if not (isinstance(path, str) and isinstance(sha256, str) and isinstance(size, int)):
+        return False
+    return not path.startswith("/") and ".." not in path.split("/") and "\0" not in path
+
+
+def listed_files(manifest: dict[str, Any]) -> dict[str, WrittenFile]:
+    """The files that a manifest lists, by path, in its order."""
+    return {entry["path"]: WrittenFile(entry["path"], entry["sha256"], entry["size"]) for entry in manifest["files"]}
 
 
 def verify_release(release: Path) -> list[str]:
     """What differs between the manifest and the files: missing, changed and unlisted ones, each as one line; empty when whole."""
-    manifest = read_manifest(release)
-    problems = []
-    listed = {entry["path"]: entry for entry in manifest["files"]}
+    listed = listed_files(read_manifest(release))
     present = files_below(release) - {MANIFEST}
-    for path, entry in sorted(listed.items()):
-        if path not in present:
-            problems.append(f"{path}: missing")
-        else:
-            content = (release / path).read_bytes()
-            if len(content) != entry["size"] or hashlib.sha256(content).hexdigest() != entry["sha256"]:
-                problems.append(f"{path}: changed")
+    problems = [
+        f"{path}: {'changed' if path in present else 'missing'}"
+        for path, file in sorted(listed.items())
+        if not has_digest(release / path, file.sha256)
+    ]
     return problems + [f"{path}: not in the manifest" for path in sorted(present - listed.keys())]
 
 

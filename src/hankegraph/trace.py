@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hankegraph.chunk_files import held_back_path
 from hankegraph.errors import ReleaseError
-from hankegraph.parts import prefix_lines, read_parts, read_shared, read_slice
+from hankegraph.findings import SEVERITIES, Finding
+from hankegraph.iris import Iris
+from hankegraph.parts import findings_of, prefix_lines, read_parts, read_shared, read_slice
 from hankegraph.provenance import ProvenanceIndex, Source
 from hankegraph.rdf import parse_text
-from hankegraph.release import read_manifest
+from hankegraph.release_files import ReleaseFiles, read_whole
 from hankegraph.terms import DCTERMS, FOAF, HG, PROV, Term, Triple
+from hankegraph.turtle import prefixes_of
 
 # What the converter says of a page or was given with it, and no line of the page does.
 _ABOUT_THE_PAGE = (
@@ -29,48 +33,108 @@ _ABOUT_THE_PAGE = (
 
 @dataclass(frozen=True, slots=True)
 class TracedFact:
-    """A published fact and the fields that state it; `note` says why where there is none."""
+    """A fact and the fields that state it; `note` says why where there is none."""
 
     triple: Triple
     sources: tuple[Source, ...]
     note: str = ""
 
 
-def trace_resource(release: Path, name: str) -> list[TracedFact]:
-    """Every published fact of a project number or IRI with its places.
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What a release says of a resource: the facts, what was found wrong with it and its pages, and whether it is held back for that.
+
+    `base` is where the data of the release stand.
+    """
+
+    base: str
+    facts: tuple[TracedFact, ...]
+    findings: tuple[Finding, ...]
+    is_held_back: bool
+
+
+def trace_resource(release: Path, name: str) -> Trace:
+    """Every fact of a resource with its places.
+
+    The resource is given by a project number, an IRI, a name with a prefix of the release's Turtle, or the name of an organisation.
 
     Raises:
-        ReleaseError: there is no release, or it does not have the resource.
+        ReleaseError: there is no release, it does not have the resource, or a file of it is not what its manifest lists.
 
     """
-    base = read_manifest(release)["base"]
-    subject = f"<{base}id/project/{name}>" if "/" not in name else f"<{name.strip('<>')}>"
-    triples = list(_triples_about(release, base, name, subject))
-    facts = sorted({triple for triple in triples if triple[0] == subject})
-    if not facts:
-        raise ReleaseError(f"{release}: nothing is published about {name}; parts.jsonl lists the project numbers of this release")
-    index = ProvenanceIndex(triples)
-    return [_traced(triple, index) for triple in facts]
+    return read_whole(release, lambda files: _trace(files, name))
 
 
-def _triples_about(release: Path, base: str, name: str, subject: Term) -> Iterator[Triple]:
-    """The triples of the parts that say something of the resource, their provenance included."""
-    number = int(name) if name.isascii() and name.isdigit() else None
+def _trace(files: ReleaseFiles, name: str) -> Trace:
+    subject = _subject_of(name, files.base)
+    number = _project_number(subject, files.base)
     local_name = subject[subject.rfind("/") + 1 : -1].encode()
-    for part in read_parts(release):
-        if number is not None and not _may_hold(part, number):
+    published: list[Triple] = []
+    held_back: list[Triple] = []
+    findings: list[Finding] = []
+    for part in read_parts(files):
+        if number is not None and not _may_hold(part, int(number)):
             continue
-        lines, provenance = (read_slice(release, part, piece) for piece in ("n_triples", "provenance"))
-        if number is not None or local_name in lines or local_name in provenance:
-            yield from parse_text(lines)
-            yield from parse_text(prefix_lines(base).encode() + provenance)
-        for held_back in part["heldBack"]:
-            content = (release / "held-back" / f"{held_back}.ttl").read_bytes()
-            if held_back == name or (number is None and local_name in content):
-                yield from parse_text(content)
-    shared = read_shared(release)
+        found = list(_published_triples(files, part, local_name))
+        withheld = list(_held_back_triples(files, part, local_name, number))
+        if found or withheld:
+            findings += findings_of(read_slice(files, part, "findings").splitlines())
+        published += found
+        held_back += withheld
+    shared = read_shared(files)
     if local_name in shared:
-        yield from parse_text(shared)
+        published += parse_text(shared)
+    facts = sorted({triple for triple in (*published, *held_back) if triple[0] == subject})
+    if not facts:
+        listed = "parts.jsonl lists the project numbers and organisations of this release"
+        raise ReleaseError(f"{files.folder}: nothing is published about {name}; {listed}")
+    index = ProvenanceIndex([*published, *held_back])
+    pages = index.pages_of(subject)
+    about = [finding for finding in findings if finding.focus == subject[1:-1] or finding.place.source in pages]
+    return Trace(
+        files.base,
+        tuple(_traced(triple, index) for triple in facts),
+        tuple(sorted(about, key=lambda finding: (SEVERITIES.index(finding.severity), finding.sort_key()))),
+        is_held_back=not any(triple[0] == subject for triple in published),
+    )
+
+
+def _subject_of(name: str, base: str) -> Term:
+    """The resource that is asked for; what is no number and no IRI is the name of an organisation, however it is spelt.
+
+    >>> [_subject_of(name, "https://example.org/") for name in ("900101", "project:900101", "<https://example.org/id/project/900101>")]
+    ['<https://example.org/id/project/900101>', '<https://example.org/id/project/900101>', '<https://example.org/id/project/900101>']
+    """
+    prefix, _, rest = name.partition(":")
+    if rest.startswith("//") or name.startswith("<"):
+        return f"<{name.strip('<>')}>"
+    if rest and (namespace := prefixes_of(base).get(prefix)):
+        return f"<{namespace}{rest}>"
+    iris = Iris(base)
+    return iris.project(name) if name.isascii() and name.isdigit() else iris.organisation(name)
+
+
+def _project_number(subject: Term, base: str) -> str | None:
+    """The digits that a project goes by; None for any other resource."""
+    number = subject[1:-1].removeprefix(f"{base}id/project/")
+    return number if number.isascii() and number.isdigit() else None
+
+
+def _published_triples(files: ReleaseFiles, part: dict[str, Any], local_name: bytes) -> Iterator[Triple]:
+    """What a part publishes, provenance included, if it says something of a resource with this local name."""
+    lines, provenance = (read_slice(files, part, piece) for piece in ("n_triples", "provenance"))
+    if local_name in lines or local_name in provenance:
+        yield from parse_text(lines)
+        yield from parse_text(prefix_lines(files.base).encode() + provenance)
+
+
+def _held_back_triples(files: ReleaseFiles, part: dict[str, Any], local_name: bytes, number: str | None) -> Iterator[Triple]:
+    """What a part holds back and says something of the resource; where that is a project, only its own file is read."""
+    for name in part["heldBack"]:
+        if number is None or name == number:
+            content = files.read(held_back_path(name))
+            if local_name in content:
+                yield from parse_text(content)
 
 
 def _may_hold(part: dict[str, Any], number: int) -> bool:

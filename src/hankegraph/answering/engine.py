@@ -22,6 +22,7 @@ from hankegraph.answering.release_graphs import graph_files, is_release
 from hankegraph.answering.result_streams import JSON, N_TRIPLES, read_results, read_triples
 from hankegraph.answering.solutions import Answer, Solutions, Truth, in_order
 from hankegraph.errors import EngineError, HankegraphError, QueryError, ReleaseError
+from hankegraph.release_files import ReleaseFiles, read_whole
 from hankegraph.reports.visible import shown
 
 _PIECE = 64 * 1024
@@ -38,21 +39,29 @@ def answer_locally(query: str, on: Path, limits: Limits, *, may_connect: bool = 
     Raises:
         QueryError: it is no query, changes data, or would open a connection (unless it `may_connect`).
         LimitReachedError: it wants more than the limits allow; going through the answer may raise that as well.
-        ReleaseError: there is neither a release nor a store, or it cannot be read.
+        ReleaseError: there is neither a release nor a store, it cannot be read, or a file is not what the manifest of the release lists.
         EngineError: the process was ended from outside.
 
     """
-    form = read_form(query, may_connect)
-    store = None if is_release(on) else _store_folder(on)
-    files = [] if store else [(str(file.path), file.syntax, file.graph) for file in graph_files(on)]
+    job = {"query": query, "may_connect": may_connect, "store": None, "files": []}
+    if not is_release(on):
+        return _answer_of({**job, "store": _store_folder(on)}, limits)
+
+    def answer_of_release(files: ReleaseFiles) -> Answer:
+        listed = [(str(file.path), file.syntax, file.graph, file.sha256) for file in graph_files(files)]
+        return _answer_of({**job, "files": listed}, limits)
+
+    return read_whole(on, answer_of_release)
+
+
+def _answer_of(job: dict[str, Any], limits: Limits) -> Answer:
+    """The answer of a process that gets this job."""
+    form = read_form(job["query"], job["may_connect"])
     process = _QueryProcess(
         {
-            "query": query,
+            **job,
             "sources": form.sources,
-            "store": store,
-            "files": files,
             "names_graphs": form.names_graphs,
-            "may_connect": may_connect,
             "memory_bytes": limits.memory_bytes,
             # Should this process be killed, the other one is ended by the system.
             "cpu_seconds": math.ceil(limits.seconds * (os.cpu_count() or 1)) + 1,

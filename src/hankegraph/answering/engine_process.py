@@ -4,7 +4,7 @@ It is started by its path and knows nothing of the package, so that it is ready 
 
     query, sources      the query, and the graphs that its FROM clauses name
     store               the folder of a store on disk, or null
-    files               [path, "nt" or "ttl", named graph], to be loaded into a store in memory
+    files               [path, "nt" or "ttl", named graph, SHA-256], to be loaded into a store in memory
     names_graphs        whether the triples are to stand in their named graphs too
     may_connect         whether the query may ask other endpoints
     memory_bytes, cpu_seconds
@@ -16,6 +16,7 @@ ends with 0; with `BAD_QUERY`, `BAD_STORE` or `NO_MEMORY` the last line of the s
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import os
 import resource
@@ -25,6 +26,7 @@ from typing import Any, BinaryIO
 
 BAD_QUERY, BAD_STORE, NO_MEMORY = 3, 4, 5
 _INPUT, _OUTPUT, _ERRORS = 0, 1, 2
+_PIECE = 256 * 1024
 
 
 def run() -> int:
@@ -49,6 +51,8 @@ def _answer(job: dict[str, Any]) -> int:
 
     try:
         store = pyoxigraph.Store.read_only(job["store"]) if job["store"] else _loaded(job)
+    except _ChangedFileError as error:
+        return _complain(BAD_STORE, str(error))
     except (OSError, SyntaxError, ValueError, EOFError) as error:
         return _complain(BAD_STORE, f"{job['store'] or 'the release'} cannot be read: {error}")
     named = {str(graph) for graph in store.named_graphs()} if job["sources"] else set()
@@ -89,23 +93,58 @@ def _loaded(job: dict[str, Any]) -> Any:
 
     store = pyoxigraph.Store()
     syntaxes = {"nt": pyoxigraph.RdfFormat.N_TRIPLES, "ttl": pyoxigraph.RdfFormat.TURTLE}
-    for path, syntax, graph in job["files"]:
+    for path, syntax, graph, sha256 in job["files"]:
         for to_graph in (None, pyoxigraph.NamedNode(graph)) if job["names_graphs"] else (None,):
-            if path.endswith((".gz", ".zst")):
-                store.bulk_load(_unpacked(path), syntaxes[syntax], to_graph=to_graph)
-            else:
-                store.bulk_load(path=path, format=syntaxes[syntax], to_graph=to_graph)
+            with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - pathlib takes time to be imported
+                hashed = _HashedFile(file)
+                try:
+                    store.bulk_load(_unpacked(hashed, path), syntaxes[syntax], to_graph=to_graph)
+                except (OSError, SyntaxError, ValueError, EOFError):
+                    # What can be read no more was most likely changed, which is the better thing to say.
+                    _compare(hashed, sha256, path)
+                    raise
+                _compare(hashed, sha256, path)
     return store
 
 
-def _unpacked(path: str) -> Any:
+class _ChangedFileError(Exception):
+    """A file of the release is not what was published."""
+
+
+class _HashedFile:
+    """A file that is hashed while it is read."""
+
+    def __init__(self, file: Any) -> None:
+        self._file = file
+        self._digest = hashlib.sha256()
+
+    def read(self, size: int = -1) -> bytes:
+        piece: bytes = self._file.read(size)
+        self._digest.update(piece)
+        return piece
+
+    def digest(self) -> str:
+        """That of the whole file; a parser may have stopped before its end."""
+        while self.read(_PIECE):
+            pass
+        return self._digest.hexdigest()
+
+
+def _compare(file: _HashedFile, sha256: str, path: str) -> None:
+    if file.digest() != sha256:
+        raise _ChangedFileError(f"{path} is not what manifest.json says; build the release again")
+
+
+def _unpacked(file: Any, path: str) -> Any:
     if path.endswith(".gz"):
-        return gzip.open(path)
+        return gzip.open(file)
+    if not path.endswith(".zst"):
+        return file
     if sys.version_info >= (3, 14):
         from compression import zstd
     else:
         from backports import zstd
-    return zstd.open(path)
+    return zstd.open(file)
 
 
 def _limit(kind: int, value: int) -> None:

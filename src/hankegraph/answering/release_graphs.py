@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from hankegraph.errors import ReleaseError
 from hankegraph.graph_names import FILES_OF_GRAPHS, PROJECTS, graph_base_of
-from hankegraph.release import MANIFEST, read_manifest
+from hankegraph.release import MANIFEST
+from hankegraph.release_files import ReleaseFiles
 
 N_TRIPLES, TURTLE = "nt", "ttl"
 
 
 @dataclass(frozen=True, slots=True)
 class GraphFile:
-    """A file with triples: where it is, its syntax, and the IRI of the named graph that they are in."""
+    """A file with triples: where it is, its syntax, the IRI of the named graph that they are in, and its digest as it was published."""
 
     path: Path
     syntax: str
     graph: str
+    sha256: str
 
 
 def is_release(folder: Path) -> bool:
@@ -27,25 +27,18 @@ def is_release(folder: Path) -> bool:
     return (folder / MANIFEST).is_file()
 
 
-def graph_files(release: Path) -> list[GraphFile]:
+def graph_files(files: ReleaseFiles) -> list[GraphFile]:
     """The files with everything that a release says, in order; the projects once, as N-Triples, which is read fastest.
 
+    They have the size that is listed. Whoever reads them compares the digest.
+
     Raises:
-        ReleaseError: there is no release, or a file of it is missing.
+        ReleaseError: a file is missing, or larger or smaller than it is listed.
 
     """
-    return list(_graph_files(release))
-
-
-def _graph_files(release: Path) -> Iterator[GraphFile]:
-    manifest = read_manifest(release)
-    try:
-        base, paths = str(manifest["base"]), [str(entry["path"]) for entry in manifest["files"]]
-    except (KeyError, TypeError) as error:
-        raise ReleaseError(f"{release}: {MANIFEST} is damaged; build the release again") from error
-    for name, pattern in FILES_OF_GRAPHS.items():
-        for path in paths:
-            if pattern.fullmatch(path):
-                if not (release / path).is_file():
-                    raise ReleaseError(f"{release}: {path} is missing; build the release again")
-                yield GraphFile(release / path, N_TRIPLES if name == PROJECTS else TURTLE, f"{graph_base_of(base)}{name}")
+    return [
+        GraphFile(files.folder / path, N_TRIPLES if name == PROJECTS else TURTLE, f"{graph_base_of(files.base)}{name}", listed.sha256)
+        for name, pattern in FILES_OF_GRAPHS.items()
+        for path in files.listed
+        if pattern.fullmatch(path) and (listed := files.check_size(path))
+    ]

@@ -14,13 +14,14 @@ from hankegraph.commands import exit_codes
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--check", "is_check", is_flag=True, help="Write nothing; say which files would change.")
 def format_files(files: tuple[Path, ...], is_check: bool) -> None:
-    """Write Turtle and N-Triples in the form of our releases.
+    """Write Turtle and N-Triples in one form, in place.
 
-    The files themselves are written anew.
+    It is the form in which a build writes the Turtle of the graph.
 
     Turtle: prefixes first and sorted, one block a subject, `a` first, predicates and objects sorted. N-Triples: sorted lines.
 
-    What a file says is the same before and after; its prefixes, labels and comments stay. A file where that cannot be is left alone.
+    What a file says is the same before and after; its prefixes, labels and comments stay. A file where that cannot be is left alone,
+    and so is one that belongs to a release, since its digest stands in the manifest.
 
     Exits with 0 when nothing changed, 1 when files changed (with --check: would change), 2 when a file could not be formatted.
     """

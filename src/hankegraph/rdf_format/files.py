@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyoxigraph
 
-from hankegraph.errors import SourceError
+from hankegraph.errors import SourceError, TargetError
 from hankegraph.rdf_format.n_triples import sort_n_triples
 from hankegraph.rdf_format.same_triples import says_the_same
 from hankegraph.rdf_format.statements import read_statements
@@ -15,6 +15,7 @@ from hankegraph.rdf_format.turtle_layout import lay_out_turtle
 from hankegraph.rdf_text.formats import format_of, read_rdf_file
 from hankegraph.rdf_text.places import TextLines
 from hankegraph.rdf_text.tokens import BLANK_NODE, RdfTextError
+from hankegraph.release_files import is_in_a_release
 from hankegraph.terms import Term
 from hankegraph.validation.rdf_files import RdfSyntaxError, reason_and_place
 from hankegraph.whole_files import write_whole
@@ -30,9 +31,11 @@ def format_file(path: Path, is_written: bool = True) -> bool:
     Raises:
         RdfSyntaxError: it is not valid RDF.
         SourceError: it cannot be read, is of another format, or cannot be formatted without a loss.
-        TargetError: it cannot be written.
+        TargetError: it cannot be written, or is to be and belongs to a release.
 
     """
+    if is_written and is_in_a_release(path.resolve()):
+        raise TargetError(f"{path} belongs to a release, whose digests would no longer be right; format a copy")
     rdf_format = format_of(path)
     if rdf_format not in (pyoxigraph.RdfFormat.TURTLE, pyoxigraph.RdfFormat.N_TRIPLES) or path.name.lower().endswith(_COMPRESSED):
         raise SourceError(f"{path}: only Turtle (.ttl) and N-Triples (.nt) are formatted, uncompressed")

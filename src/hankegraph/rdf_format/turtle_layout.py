@@ -1,5 +1,6 @@
-"""Lays out a Turtle document as the releases are: prefixes first and sorted, a block a subject, `a` first, predicates and objects sorted.
+"""Lays out a Turtle document as the graph of a release is.
 
+Prefixes first and sorted, a block a subject, `a` first, predicates and objects sorted.
 What stands in brackets stays where it is among its kind. Whatever is short stays on one line.
 """
 
@@ -22,7 +23,7 @@ _DEEPEST = 100
 
 
 def lay_out_turtle(document: TurtleDocument) -> str:
-    """The text of the document in the form of the releases.
+    """The text of the document in the form of the graph of a release.
 
     Raises:
         RdfTextError: brackets are too deep.

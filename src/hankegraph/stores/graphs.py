@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import gzip
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, BinaryIO
 
 import pyoxigraph as ox
 
 from hankegraph.compression import zstd
 from hankegraph.errors import OptionError, ReleaseError
 from hankegraph.graph_names import DATASET, FILES_OF_GRAPHS, VOCABULARIES, graph_base_of, graph_names
-from hankegraph.release import MANIFEST, read_manifest
+from hankegraph.release import MANIFEST
+from hankegraph.release_files import ReleaseFiles
 from hankegraph.retrieval import is_web_address
 from hankegraph.terms import Triple
 
@@ -34,21 +37,21 @@ def release_graphs(release: Path, graph_base: str | None = None) -> list[Release
     """The graphs of a release, in the order in which they are loaded; their names are those in the manifest or under this base.
 
     Raises:
-        ReleaseError: there is no release, or a file of it is missing; going through the triples may raise it, too.
+        ReleaseError: there is no release, or a file of it is not what its manifest lists, which is often seen only when its triples are
+            gone through: all of them, or what came was not proven.
         OptionError: the base is not an absolute IRI.
 
     """
-    manifest = read_manifest(release)
+    files = ReleaseFiles(release)
     try:
-        paths = [str(entry["path"]) for entry in manifest["files"]]
-        named = manifest.get("graphs") or graph_names(graph_base_of(manifest["base"]))
+        named = files.manifest.get("graphs") or graph_names(graph_base_of(files.base))
         names = {name: str(named[name]) for name in FILES_OF_GRAPHS} if graph_base is None else graph_names(_checked(graph_base))
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError) as error:
         raise ReleaseError(f"{release}: {MANIFEST} is damaged; build the release again") from error
-    return [
-        ReleaseGraph(name, names[name], _reader(release, name, [p for p in paths if FILES_OF_GRAPHS[name].fullmatch(p)]))
-        for name in FILES_OF_GRAPHS
-    ]
+    paths = {name: [path for path in files.listed if pattern.fullmatch(path)] for name, pattern in FILES_OF_GRAPHS.items()}
+    for path in chain(*paths.values()):
+        files.check_size(path)
+    return [ReleaseGraph(name, names[name], _reader(files, name, paths[name])) for name in FILES_OF_GRAPHS]
 
 
 def _checked(graph_base: str) -> str:
@@ -57,10 +60,10 @@ def _checked(graph_base: str) -> str:
     return graph_base if graph_base.endswith("/") else f"{graph_base}/"
 
 
-def _reader(release: Path, name: str, paths: list[str]) -> Callable[[], Iterator[Triple]]:
+def _reader(files: ReleaseFiles, name: str, paths: list[str]) -> Callable[[], Iterator[Triple]]:
     def read() -> Iterator[Triple]:
         for path in paths:
-            yield from _read_file(release, path)
+            yield from _read_file(files, path)
 
     def read_once() -> Iterator[Triple]:
         yield from dict.fromkeys(read())
@@ -68,16 +71,19 @@ def _reader(release: Path, name: str, paths: list[str]) -> Callable[[], Iterator
     return read_once if name in _MAY_REPEAT else read
 
 
-def _read_file(release: Path, path: str) -> Iterator[Triple]:
+def _read_file(files: ReleaseFiles, path: str) -> Iterator[Triple]:
     syntax = ox.RdfFormat.TURTLE if path.endswith(".ttl") else ox.RdfFormat.N_TRIPLES
     try:
-        with _opened(release / path) as stream:
-            for quad in ox.parse(stream, syntax):
+        with files.stream(path) as stream:
+            for quad in ox.parse(_decompressed(stream, path), syntax):
                 yield str(quad.subject), str(quad.predicate), str(quad.object)
-    except (OSError, EOFError, SyntaxError, zstd.ZstdError) as error:
-        raise ReleaseError(f"{release}: {path} is missing or damaged, so the release cannot be loaded; build it again") from error
+    except (OSError, EOFError, SyntaxError, zlib.error, zstd.ZstdError) as error:
+        # What can be read no more was most likely changed, which is the better thing to say.
+        files.check(path)
+        raise ReleaseError(f"{files.folder / path} cannot be read, so the release cannot be loaded; build it again") from error
 
 
-def _opened(path: Path) -> IO[bytes]:
+def _decompressed(stream: BinaryIO, path: str) -> IO[bytes]:
     openers: dict[str, Any] = {".gz": gzip.open, ".zst": zstd.open}
-    return openers.get(path.suffix, open)(path, "rb")  # type: ignore[no-any-return]
+    opener = openers.get(Path(path).suffix)
+    return opener(stream) if opener else stream

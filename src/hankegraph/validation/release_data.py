@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from pathlib import Path
 
+from hankegraph.chunk_files import held_back_path
+from hankegraph.graph_names import FILES_OF_GRAPHS, VOCABULARIES
 from hankegraph.iris import Iris
 from hankegraph.mapping import node_triples
-from hankegraph.parts import nodes_of_part, prefix_lines, read_parts, read_slice
+from hankegraph.parts import SHARED, nodes_of_part, prefix_lines, read_parts, read_slice
 from hankegraph.provenance import ProvenanceIndex
-from hankegraph.rdf import parse_file, parse_text
-from hankegraph.release import read_manifest
+from hankegraph.rdf import parse_text
+from hankegraph.release_files import ReleaseFiles
 from hankegraph.shacl import Result
 from hankegraph.terms import Term, Triple
 from hankegraph.turtle import TurtleWriter, prefixes_of
@@ -41,61 +42,60 @@ class _Piece:
         return ProvenanceIndex(self.triples)
 
 
-def read_release_units(release: Path, about: Mapping[Term, Sequence[Term]]) -> Iterator[DataUnit]:
+def read_release_units(files: ReleaseFiles, about: Mapping[Term, Sequence[Term]]) -> Iterator[DataUnit]:
     """The graphs of a release, each of whole parts and of a bounded size, the projects that it holds back included.
 
     `about` are the further properties that shapes are about, by shape.
 
     Raises:
-        ReleaseError: there is no release at that path, or it is damaged.
+        ReleaseError: a file of the release is not what its manifest lists.
     """
-    context = [triple for path in sorted((release / "ontology").rglob("*.ttl")) for triple in parse_file(path)]
+    vocabularies = [path for path in files.listed if FILES_OF_GRAPHS[VOCABULARIES].fullmatch(path)]
+    context = [triple for path in vocabularies for triple in parse_text(files.read(path))]
     waiting: list[_Piece] = []
-    for piece in _read_pieces(release):
+    for piece in _read_pieces(files):
         if waiting and sum(len(other.triples) for other in waiting) + len(piece.triples) > TRIPLES_A_UNIT:
-            yield _unit(waiting, context, about, release)
+            yield _unit(waiting, context, about, files)
             waiting = []
         waiting.append(piece)
     if waiting:
-        yield _unit(waiting, context, about, release)
+        yield _unit(waiting, context, about, files)
 
 
-def _read_pieces(release: Path) -> Iterator[_Piece]:
-    base = read_manifest(release)["base"]
-    iris, header = Iris(base), prefix_lines(base).encode()
-    shared = _shared_turtle(release)
-    for part in read_parts(release):
-        triples = list(parse_text(read_slice(release, part, "n_triples")))
-        triples += parse_text(header + read_slice(release, part, "provenance"))
+def _read_pieces(files: ReleaseFiles) -> Iterator[_Piece]:
+    iris, header = Iris(files.base), prefix_lines(files.base).encode()
+    shared = _shared_turtle(files)
+    for part in read_parts(files):
+        triples = list(parse_text(read_slice(files, part, "n_triples")))
+        triples += parse_text(header + read_slice(files, part, "provenance"))
         for node in nodes_of_part(part, iris):
             triples += node_triples(node)
         slices = [TurtleSlice(*part["slices"][piece]) for piece in ("graph", "provenance")]
-        held_back = [f"held-back/{name}.ttl" for name in part["heldBack"]]
-        for path in held_back:
-            triples += parse_file(release / path)
-            slices.append(TurtleSlice(path, 0, (release / path).stat().st_size))
+        for path in (held_back_path(name) for name in part["heldBack"]):
+            triples += parse_text(files.read(path))
+            slices.append(TurtleSlice(path, 0, files.listed[path].size))
         yield _Piece(triples, [*slices, *shared])
 
 
-def _shared_turtle(release: Path) -> list[TurtleSlice]:
+def _shared_turtle(files: ReleaseFiles) -> list[TurtleSlice]:
     """Where the Turtle of the nodes that several projects name stands: after the last project, or in a file of its own."""
     ends: dict[str, int] = {}
-    for part in read_parts(release):
+    for part in read_parts(files):
         path, offset, length = part["slices"]["graph"]
         ends[path] = offset + length
-    own = release / "parts" / "shared.ttl"
-    if own.exists():
-        return [TurtleSlice("parts/shared.ttl", 0, own.stat().st_size)]
-    return [TurtleSlice(path, end, (release / path).stat().st_size - end) for path, end in ends.items()]
+    own = f"{SHARED}.ttl"
+    if own in files.listed:
+        return [TurtleSlice(own, 0, files.listed[own].size)]
+    return [TurtleSlice(path, end, files.listed[path].size - end) for path, end in ends.items()]
 
 
-def _unit(pieces: Sequence[_Piece], context: Sequence[Triple], about: Mapping[Term, Sequence[Term]], release: Path) -> DataUnit:
+def _unit(pieces: Sequence[_Piece], context: Sequence[Triple], about: Mapping[Term, Sequence[Term]], files: ReleaseFiles) -> DataUnit:
     triples = [triple for piece in pieces for triple in piece.triples]
-    return DataUnit(triples, context, partial(_locate, release, tuple(pieces), about))
+    return DataUnit(triples, context, partial(_locate, files, tuple(pieces), about))
 
 
-def _locate(release: Path, pieces: Sequence[_Piece], about: Mapping[Term, Sequence[Term]], results: Sequence[Result]) -> list[Places]:
-    writer = TurtleWriter(prefixes_of(read_manifest(release)["base"]))
+def _locate(files: ReleaseFiles, pieces: Sequence[_Piece], about: Mapping[Term, Sequence[Term]], results: Sequence[Result]) -> list[Places]:
+    writer = TurtleWriter(prefixes_of(files.base))
     found: list[Places] = [Places()] * len(results)
     located: set[int] = set()
     for piece in pieces:
@@ -104,7 +104,7 @@ def _locate(release: Path, pieces: Sequence[_Piece], about: Mapping[Term, Sequen
             continue
         located.update(own)
         chosen = [results[n] for n in own]
-        for n, rdf in zip(own, locate_in_slices(release, piece.slices, writer, chosen), strict=True):
+        for n, rdf in zip(own, locate_in_slices(files, piece.slices, writer, chosen), strict=True):
             found[n] = _on_pages(results[n], piece.index, about)._replace(rdf=rdf)
     return found
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from hankegraph.parts import read_findings
 from hankegraph.rdf import parse_file
+from hankegraph.release_files import ReleaseFiles
 from hankegraph.resources import resource_folder
 from hankegraph.shacl import Result
 from hankegraph.shacl.judge import ShapesError
@@ -36,15 +37,25 @@ def validate_targets(targets: Sequence[Path], shapes: ShapesInUse, seconds_a_sha
 
     Raises:
         SourceError: a target is not there, or cannot be read at all.
+        ReleaseError: a file of a release is not what its manifest lists.
         ShapesError: the shapes cannot be read as shapes.
     """
     sorted_targets = sort_targets(targets)
+    releases = list(map(_whole_release, sorted_targets.releases))
     _understand(shapes, seconds_a_shape)
     collector = Collector(shapes, seconds_a_shape)
     with ExitStack() as stack:
-        for unit in _read_units(sorted_targets, shapes, collector, stack):
+        for unit in _read_units(sorted_targets, releases, shapes, collector, stack):
             collector.judge(unit)
     return collector.validation(targets)
+
+
+def _whole_release(folder: Path) -> ReleaseFiles:
+    """The files of a release, each of which is what the manifest lists: also those that no shape looks at are published as checked."""
+    files = ReleaseFiles(folder)
+    for path in files.listed:
+        files.check(path)
+    return files
 
 
 def _understand(shapes: ShapesInUse, seconds: float) -> None:
@@ -60,22 +71,24 @@ def _understand(shapes: ShapesInUse, seconds: float) -> None:
         raise ShapesError("the shapes could not be made ready: they are inside each other too deep; give simpler ones") from None
 
 
-def _read_units(targets: Targets, shapes: ShapesInUse, collector: Collector, stack: ExitStack) -> Iterator[DataUnit]:
+def _read_units(
+    targets: Targets, releases: Sequence[ReleaseFiles], shapes: ShapesInUse, collector: Collector, stack: ExitStack
+) -> Iterator[DataUnit]:
     about = further_properties(shapes.graph)
     collector.note_empty(targets.empty)
-    for release in targets.releases:
-        collector.add_findings(read_findings(release))
-        yield from read_release_units(release, about)
+    for files in releases:
+        collector.add_findings(read_findings(files))
+        yield from read_release_units(files, about)
     if targets.pages:
-        release = stack.enter_context(release_of_pages(targets.pages))
+        built = ReleaseFiles(stack.enter_context(release_of_pages(targets.pages)))
         path_of = paths_of_pages(targets.pages)
-        collector.add_findings(read_findings(release), path_of)
-        for unit in read_release_units(release, about):
+        collector.add_findings(read_findings(built), path_of)
+        for unit in read_release_units(built, about):
             yield replace(unit, locate=partial(_locate_pages, unit, path_of))
     if targets.rdf_files:
-        files = list(_read_files(targets.rdf_files, collector))
-        triples = [triple for file in files for triple in file.triples]
-        yield DataUnit(triples, _own_vocabularies() if shapes.are_ours else [], partial(locate_in_files, files))
+        rdf_files = list(_read_files(targets.rdf_files, collector))
+        triples = [triple for file in rdf_files for triple in file.triples]
+        yield DataUnit(triples, _own_vocabularies() if shapes.are_ours else [], partial(locate_in_files, rdf_files))
 
 
 def _read_files(paths: Sequence[Path], collector: Collector) -> Iterator[RdfFile]:

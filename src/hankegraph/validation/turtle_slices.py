@@ -9,6 +9,7 @@ from pathlib import Path
 import pyoxigraph
 
 from hankegraph.rdf_text.places import TextPlace
+from hankegraph.release_files import ReleaseFiles
 from hankegraph.shacl import Result
 from hankegraph.terms import Term
 from hankegraph.turtle import TurtleWriter
@@ -27,7 +28,7 @@ class TurtleSlice:
 
 
 def locate_in_slices(
-    release: Path, slices: Sequence[TurtleSlice], writer: TurtleWriter, results: Sequence[Result]
+    files: ReleaseFiles, slices: Sequence[TurtleSlice], writer: TurtleWriter, results: Sequence[Result]
 ) -> list[TextPlace | None]:
     """The place of each result in these slices, the first that describes its focus node."""
     by_focus: dict[Term, list[int]] = {}
@@ -38,30 +39,27 @@ def locate_in_slices(
     for piece in slices:
         if not by_focus:
             break
-        text = _read(release, piece)
+        text = _read(files, piece)
         for focus in list(by_focus):
             start = _block_start(text, writer.term(focus))
             if start is None:
                 continue
             own = by_focus.pop(focus)
             block = text[start : text.index(_BLOCK_END, start) + len(_BLOCK_END)]
-            shift = _lines_before(release, piece) + text.count("\n", 0, start) - header.count("\n")
-            file = _as_file(release / piece.path, header + block)
+            shift = _lines_before(files, piece) + text.count("\n", 0, start) - header.count("\n")
+            file = _as_file(files.folder / piece.path, header + block)
             for n, place in zip(own, locate_in_files([file], [results[n] for n in own]), strict=True):
                 if place.rdf is not None:
                     places[n] = replace(place.rdf, line=place.rdf.line + shift, end_line=place.rdf.end_line + shift)
     return places
 
 
-def _read(release: Path, piece: TurtleSlice) -> str:
-    with (release / piece.path).open("rb") as stream:
-        stream.seek(piece.offset)
-        return stream.read(piece.length).decode()
+def _read(files: ReleaseFiles, piece: TurtleSlice) -> str:
+    return files.read_slice(piece.path, piece.offset, piece.length).decode()
 
 
-def _lines_before(release: Path, piece: TurtleSlice) -> int:
-    with (release / piece.path).open("rb") as stream:
-        return stream.read(piece.offset).count(b"\n")
+def _lines_before(files: ReleaseFiles, piece: TurtleSlice) -> int:
+    return files.read_slice(piece.path, 0, piece.offset).count(b"\n")
 
 
 def _block_start(text: str, subject: str) -> int | None:
