@@ -1,23 +1,23 @@
 """Every stored query gives its expected answer over the example release, on Oxigraph and on rdflib alike."""
 
 import re
-from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
 import pyoxigraph
 import pytest
 import rdflib
-from query_engines import answer_of_rdflib
+from query_engines import answer_of_oxigraph, answer_of_rdflib, rows_of_oxigraph
 
 from hankegraph.resources import resource_folder
 from hankegraph.stored_queries.answers import EXPECTED_SUFFIXES, Answer, Table, expected_path, read_answer, write_answer
 from hankegraph.stored_queries.expected import Comparison, compare
+from hankegraph.stored_queries.lookup import FindRows
 from hankegraph.stored_queries.overview import query_table
 from hankegraph.stored_queries.parameters import bind_parameters
 from hankegraph.stored_queries.query_file import ASK, CONSTRUCT, SELECT, QueryFile, read_query_folder
 from hankegraph.stored_queries.sparql_tokens import NAME, WORD, read_tokens
-from hankegraph.terms import Term, parse_literal
+from hankegraph.terms import parse_literal
 
 ROOT = Path(__file__).parent.parent
 QUERY_FOLDER = ROOT / "queries"
@@ -60,27 +60,12 @@ def graph(graph_files: list[Path]) -> rdflib.Graph:
     return graph
 
 
-def answer_of_oxigraph(text: str, store: pyoxigraph.Store, is_union: bool = False) -> Answer:
-    found = store.query(text, use_default_graph_as_union=is_union)
-    if isinstance(found, pyoxigraph.QueryBoolean):
-        return bool(found)
-    if isinstance(found, pyoxigraph.QueryTriples):
-        return frozenset((str(triple.subject), str(triple.predicate), str(triple.object)) for triple in found)
-    variables = tuple(variable.value for variable in found.variables)
-    return Table(variables, tuple(tuple(None if term is None else str(term) for term in row) for row in found))
-
-
 def expected_answer(query: QueryFile) -> Answer:
     return read_answer(expected_path(query, QUERY_FOLDER).read_text(encoding="utf-8"), query.form)
 
 
-def find_rows(store: pyoxigraph.Store) -> Callable[[str], Iterator[tuple[Term | None, ...]]]:
-    def rows(text: str) -> Iterator[tuple[Term | None, ...]]:
-        answer = answer_of_oxigraph(text, store)
-        assert isinstance(answer, Table)
-        yield from answer.rows
-
-    return rows
+def find_rows(store: pyoxigraph.Store) -> FindRows:
+    return lambda text: rows_of_oxigraph(text, store)
 
 
 @of_queries
