@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pyoxigraph
 import rdflib
 from store_servers import PASSWORD, SERVERS, StoreServer, need_store, running
 
@@ -27,7 +28,7 @@ _CREDENTIALS = {"HANKEGRAPH_USER": "dba", "HANKEGRAPH_PASSWORD": PASSWORD}
 @contextmanager
 def _rdflib(release: Path, _: Path) -> Iterator[Ask]:
     graph = rdflib.Graph()
-    for path in (*(release / f"{name}.ttl" for name in ("hankegraph", "provenance", "dataset")), *(release / "ontology").rglob("*.ttl")):
+    for path in files_of_graph(release):
         graph.parse(path, format="turtle")
     yield lambda text: answer_of_rdflib(text, graph)
 
@@ -83,6 +84,29 @@ def _asking(on: str) -> Ask:
             return plain_answer(answer)
 
     return ask
+
+
+def files_of_graph(release: Path) -> list[Path]:
+    """The Turtle files of a release that hold its graph, provenance, description and ontology."""
+    return [*(release / f"{name}.ttl" for name in ("hankegraph", "provenance", "dataset")), *(release / "ontology").rglob("*.ttl")]
+
+
+def answer_of_oxigraph(text: str, store: pyoxigraph.Store, is_union: bool = False) -> Answer:
+    """The answer of Oxigraph in this process; with `is_union` all graphs of the store are asked as one."""
+    found = store.query(text, use_default_graph_as_union=is_union)
+    if isinstance(found, pyoxigraph.QueryBoolean):
+        return bool(found)
+    if isinstance(found, pyoxigraph.QueryTriples):
+        return frozenset((str(triple.subject), str(triple.predicate), str(triple.object)) for triple in found)
+    variables = tuple(variable.value for variable in found.variables)
+    return Table(variables, tuple(tuple(None if term is None else str(term) for term in row) for row in found))
+
+
+def rows_of_oxigraph(text: str, store: pyoxigraph.Store) -> tuple[tuple[Term | None, ...], ...]:
+    """The rows of a SELECT query."""
+    answer = answer_of_oxigraph(text, store)
+    assert isinstance(answer, Table)
+    return answer.rows
 
 
 def answer_of_rdflib(text: str, graph: rdflib.Graph) -> Answer:

@@ -154,8 +154,8 @@ TransactionFile = {folder}/virtuoso-temp.trx
 [Parameters]
 ServerPort = 127.0.0.1:{sql_port}
 ServerThreads = 10
-NumberOfBuffers = 4000
-MaxDirtyBuffers = 3000
+NumberOfBuffers = 10000
+MaxDirtyBuffers = 6000
 DirsAllowed = {folder}
 [HTTPServer]
 ServerPort = 127.0.0.1:{port}
@@ -163,6 +163,8 @@ ServerThreads = 10
 ServerRoot = {folder}
 [SPARQL]
 ResultSetMaxRows = 10000
+MaxQueryCostEstimationTime = 400
+MaxQueryExecutionTime = 60
 """
 
 

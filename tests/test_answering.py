@@ -58,6 +58,28 @@ def store(tmp_path_factory: pytest.TempPathFactory, example_release: Path) -> Pa
     return folder
 
 
+@pytest.mark.parametrize(
+    ("query", "variables"),
+    [
+        ("SELECT * { ?s ?p ?o }", ("s", "p", "o")),
+        (
+            "# select ?z\nselect distinct * { ?s ?p ?o . { SELECT ?b ?a { VALUES (?b ?a) { (1 2) } } } FILTER NOT EXISTS { ?a ?c ?b } }",
+            ("s", "p", "o", "b", "a"),
+        ),
+        ("SELECT ?o ?s { ?s ?p ?o . { SELECT * { ?p ?q ?r } } }", ("o", "s")),
+    ],
+)
+def test_columns_come_in_the_order_in_which_the_query_names_them(query: str, variables: tuple[str, ...], example_release: Path) -> None:
+    with answer_locally(f"{query} LIMIT 5", example_release, Limits(30)) as answer:
+        assert isinstance(answer, Solutions)
+        assert answer.variables == variables
+        rows = list(answer.rows)
+    assert len(rows) == 5
+    assert all(str(row[variables.index("s")]).startswith("<") for row in rows)
+    if "p" in variables:
+        assert all(str(row[variables.index("p")]).startswith("<http") for row in rows)
+
+
 def test_a_query_sees_everything_once(example_release: Path, all_triples: set[tuple[str, str, str]]) -> None:
     found = rows(ALL, example_release)
     assert len(found) == len(set(found))
@@ -298,8 +320,13 @@ def test_a_source_that_is_no_iri_is_refused(source: str) -> None:
 
 
 def test_a_folder_that_is_neither_release_nor_store_is_one_clear_line(tmp_path: Path, store: Path) -> None:
-    for folder in (tmp_path, tmp_path / "missing"):
-        with pytest.raises(ReleaseError, match="neither a release nor a store"):
+    (tmp_path / "empty").mkdir()
+    for folder, said in (
+        (tmp_path, "neither a release nor a store"),
+        (tmp_path / "empty", "this folder is empty"),
+        (tmp_path / "missing", "there is no such folder"),
+    ):
+        with pytest.raises(ReleaseError, match=said):
             rows(ALL, folder)
     broken = tmp_path / "store"
     broken.mkdir()

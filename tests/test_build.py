@@ -42,7 +42,7 @@ def test_the_release_has_every_file_and_a_manifest_that_verifies(example_release
     files = set(content(example_release))
     assert files >= {*GOLDEN_FILES, "hankegraph.nt", "manifest.json", "ontology/hanke.ttl", "ontology/vocabularies/measure.ttl"}
     assert {path for path in files if path.startswith("held-back/")} == {"held-back/900704.ttl", "held-back/900712.ttl"}
-    assert sum(path.startswith("projects/") for path in files) == 17
+    assert sum(path.startswith("projects/") for path in files) == 21
     assert any(path.startswith("shapes/") for path in files) and any(path.startswith("queries/") for path in files)
 
 
@@ -68,7 +68,7 @@ def test_the_counts_of_the_dataset_and_the_manifest_are_those_of_the_files(examp
     findings = [json.loads(line) for line in (example_release / "findings.jsonl").read_text(encoding="utf-8").splitlines()]
     assert manifest["counts"]["triples"] == len(triples)
     assert sum(manifest["counts"]["findings"].values()) == len(findings)
-    assert manifest["counts"]["projects"] + manifest["counts"]["heldBack"] == 19
+    assert manifest["counts"]["projects"] + manifest["counts"]["heldBack"] == 23
 
 
 def test_no_blank_node_is_in_any_file(example_release: Path) -> None:

@@ -4,11 +4,14 @@ import json
 import os
 import pty
 import re
+import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 from conftest import EXAMPLE_PAGES
@@ -45,8 +48,8 @@ def test_a_strict_build_exits_with_1_and_publishes_nothing(tmp_path: Path) -> No
 def test_the_summary_for_a_program_is_json_on_standard_output(tmp_path: Path) -> None:
     result = run("build", EXAMPLE_PAGES, "--out", tmp_path / "r", "--format", "json")
     summary = json.loads(result.stdout)
-    assert summary["pages"] == 20
-    assert summary["projects"] == 17
+    assert summary["pages"] == 25
+    assert summary["projects"] == 21
     assert summary["heldBack"] == ["900704", "900712"]
     assert summary["findings"]["violation"] == 2
 
@@ -173,7 +176,7 @@ def test_trace_of_an_unknown_number_says_where_numbers_stand(example_release: Pa
 
 def test_every_fact_of_every_project_has_a_line(example_release: Path) -> None:
     numbers = [path.stem for path in (example_release / "projects").iterdir()]
-    assert len(numbers) == 17
+    assert len(numbers) == 21
     for number in numbers:
         for line in run("trace", example_release, number, "--format", "json").stdout.splitlines():
             assert json.loads(line)["places"], line
@@ -208,6 +211,31 @@ def test_a_progress_bar_is_on_a_terminal_and_not_in_a_pipe(tmp_path: Path) -> No
     piped = subprocess.run(command, capture_output=True, text=True)
     assert "━" not in piped.stderr and "\x1b" not in piped.stderr
     assert piped.stdout == ""
+
+
+def commands(group: click.Group = main, name: str = "hankegraph") -> Iterator[tuple[str, click.Command]]:
+    """Every command, those of `queries` too, by what is typed for it."""
+    for command in group.commands.values():
+        typed = f"{name} {command.name}"
+        yield typed, command
+        if isinstance(command, click.Group):
+            yield from commands(command, typed)
+
+
+def test_every_command_is_named_by_a_whole_sentence_on_one_line_of_a_narrow_terminal() -> None:
+    for arguments in (["--help"], ["queries", "--help"]):
+        listed = CliRunner().invoke(main, arguments, terminal_width=80).stdout.partition("Commands:\n")[2].partition("\n\n")[0]
+        assert listed
+        assert [line for line in listed.splitlines() if not line.endswith(".") or line.endswith("...")] == []
+
+
+@pytest.mark.parametrize(("typed", "command"), list(commands()), ids=lambda each: each if isinstance(each, str) else "")
+def test_the_help_of_every_command_ends_with_an_example_that_can_be_typed(typed: str, command: click.Command) -> None:
+    lines = CliRunner().invoke(main, [*typed.split()[1:], "--help"], terminal_width=80).stdout.splitlines()
+    example = lines[-1].removeprefix("  Example: ")
+    assert example.startswith(f"{typed} ")
+    # Raises where an option or an argument is wrong.
+    command.make_context(command.name, shlex.split(example.removeprefix(typed)))
 
 
 def test_a_fault_of_ours_keeps_its_traceback(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,10 +4,13 @@ import base64
 import gzip
 import hashlib
 import shutil
+import socket
 import ssl
 import subprocess
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -319,7 +322,13 @@ def test_a_server_that_wants_a_digest_gets_one() -> None:
 
 def test_a_digest_that_is_refused_is_asked_no_more() -> None:
     message = failure(lambda exchange, _: exchange.give(401, WWW_Authenticate='Digest realm="x", nonce="y"'), credentials=CREDENTIALS)
-    assert "401" in message
+    assert "401 Unauthorized; the credentials that were sent are not taken" in message
+
+
+def test_who_sent_no_credentials_is_told_how() -> None:
+    message = failure(lambda exchange, _: exchange.give(401))
+    assert "401 Unauthorized; no credentials were sent: set HANKEGRAPH_USER and HANKEGRAPH_PASSWORD" in message
+    assert "HANKEGRAPH_HOST to 127.0.0.1" in message
 
 
 def test_credentials_come_from_the_environment_and_from_netrc_by_host(tmp_path: Path) -> None:
@@ -334,6 +343,10 @@ def test_credentials_come_from_the_environment_and_from_netrc_by_host(tmp_path: 
     pair = {"HANKEGRAPH_USER": "me", "HANKEGRAPH_PASSWORD": "p", **nothing}
     assert credentials_for("https://x.example.org/", pair) == Credentials("me", "p")
     assert credentials_for("https://x.example.org/", {**pair, "HANKEGRAPH_HOST": "store.example.org"}) is None
+    assert credentials_for("https://x.example.org/", pair, file, is_of_others=True) is None
+    assert credentials_for("https://store.example.org/", pair, file, is_of_others=True) == Credentials("me", "hunter2")
+    named = {**pair, "HANKEGRAPH_HOST": "x.example.org"}
+    assert credentials_for("https://x.example.org/", named, file, is_of_others=True) == Credentials("me", "p")
     assert credentials_for("https://Store.example.org/", {**pair, "HANKEGRAPH_HOST": "store.example.org"}) == Credentials("me", "p")
     with pytest.raises(OptionError, match="belong together"):
         credentials_for("https://x.example.org/", {"HANKEGRAPH_USER": "me", **nothing})
@@ -345,13 +358,16 @@ def test_credentials_come_from_the_environment_and_from_netrc_by_host(tmp_path: 
     assert "hunter2" not in str(raised.value)
 
 
-@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl makes the certificate")
-def test_a_server_whose_certificate_nobody_trusts_gets_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def secure_server(tmp_path: Path) -> Iterator[tuple[LoopbackServer, Path]]:
+    """A server that speaks TLS, and the certificate that it shows."""
+    if shutil.which("openssl") is None:
+        pytest.skip("openssl makes the certificate; run: apt-get install openssl")
     key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
     subprocess.run(
         [
             *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"),
-            *("-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate),
+            *("-addext", "subjectAltName=IP:127.0.0.1,DNS:store.example.org", "-keyout", key, "-out", certificate),
         ],
         check=True,
         capture_output=True,
@@ -361,18 +377,111 @@ def test_a_server_whose_certificate_nobody_trusts_gets_nothing(tmp_path: Path, m
     context.load_cert_chain(certificate, key)
     server.socket = context.wrap_socket(server.socket, server_side=True)
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-    address = f"https://127.0.0.1:{server.server_address[1]}/"
     try:
-        with pytest.raises(RequestError, match=r"not safe: self.signed certificate"):
-            send(HttpRequest("GET", address), Deadline(10), CREDENTIALS)
-        assert not server.received
-        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-        with send(HttpRequest("GET", address), Deadline(10), CREDENTIALS) as response:
-            assert response.read() == b"safe"
-        assert server.received[0].headers["authorization"] == BASIC
+        yield server, certificate
     finally:
         server.shutdown()
         server.server_close()
+
+
+def test_a_server_whose_certificate_nobody_trusts_gets_nothing(
+    secure_server: tuple[LoopbackServer, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server, certificate = secure_server
+    address = f"https://127.0.0.1:{server.server_address[1]}/"
+    with pytest.raises(RequestError, match=r"not safe: self.signed certificate"):
+        send(HttpRequest("GET", address), Deadline(10), CREDENTIALS)
+    assert not server.received
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    with send(HttpRequest("GET", address), Deadline(10), CREDENTIALS) as response:
+        assert response.read() == b"safe"
+    assert server.received[0].headers["authorization"] == BASIC
+
+
+PROXY_WORD = base64.b64encode(b"gate:open sesame").decode()
+
+
+def test_a_request_goes_through_the_proxy_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    with loopback_server(lambda exchange, _: exchange.give(200, b"passed on")) as proxy:
+        place = proxy.address.removeprefix("http://").removesuffix("/sparql")
+        monkeypatch.setenv("http_proxy", f"http://gate:open%20sesame@{place}")
+        with send(HttpRequest("GET", "http://store.example.org:8080/a?b=c"), Deadline(10), CREDENTIALS) as response:
+            assert response.read() == b"passed on"
+        (received,) = proxy.received
+        assert received.path == "http://store.example.org:8080/a?b=c"
+        assert received.headers["host"] == "store.example.org:8080"
+        assert received.headers["proxy-authorization"] == f"Basic {PROXY_WORD}"
+        assert received.headers["authorization"] == BASIC
+        # What is on this machine, and what no_proxy names, is reached without it.
+        assert fetched(lambda exchange, _: exchange.give(200, b"straight")) == b"straight"
+        monkeypatch.setenv("no_proxy", "example.org")
+        with pytest.raises(RequestError, match="cannot be reached"):
+            send(HttpRequest("GET", "http://store.example.org:8080/a"), Deadline(10), attempts=1)
+        assert len(proxy.received) == 1
+
+
+@contextmanager
+def tunnel(server: LoopbackServer, seen: list[bytes], answer: bytes) -> Iterator[int]:
+    """The port of a proxy that opens one tunnel to the server, whatever host it is asked for."""
+    listening = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        outer, _ = listening.accept()
+        with outer:
+            request = b""
+            while not request.endswith(b"\r\n\r\n"):
+                request += outer.recv(1024)
+            seen.append(request)
+            outer.sendall(answer)
+            if b"200" not in answer:
+                return
+            with socket.create_connection(("127.0.0.1", server.server_port)) as inner:
+                back = threading.Thread(target=pass_on, args=(inner, outer), daemon=True)
+                back.start()
+                pass_on(outer, inner)
+                back.join(10)
+
+    threading.Thread(target=serve, daemon=True).start()
+    yield listening.getsockname()[1]
+    listening.close()
+
+
+def pass_on(source: socket.socket, target: socket.socket) -> None:
+    with suppress(OSError):
+        while content := source.recv(1 << 16):
+            target.sendall(content)
+        target.shutdown(socket.SHUT_WR)
+
+
+def test_tls_goes_through_a_tunnel_and_the_proxy_sees_no_secret(
+    secure_server: tuple[LoopbackServer, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server, certificate = secure_server
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    seen: list[bytes] = []
+    with tunnel(server, seen, b"HTTP/1.1 200 Connection established\r\nVia: gate\r\n\r\n") as port:
+        monkeypatch.setenv("HTTPS_PROXY", f"gate:open%20sesame@127.0.0.1:{port}")
+        with send(HttpRequest("GET", "https://store.example.org/a"), Deadline(10), CREDENTIALS) as response:
+            assert response.read() == b"safe"
+    assert seen[0].startswith(b"CONNECT store.example.org:443 ")
+    assert f"Proxy-Authorization: Basic {PROXY_WORD}".encode() in seen[0]
+    assert BASIC.encode() not in seen[0]
+    (received,) = server.received
+    assert (received.path, received.headers["host"], received.headers["authorization"]) == ("/a", "store.example.org", BASIC)
+    assert "proxy-authorization" not in received.headers
+    with tunnel(server, seen, b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n") as port:
+        monkeypatch.setenv("HTTPS_PROXY", f"http://gate:hidden@127.0.0.1:{port}")
+        with pytest.raises(RequestError, match="407 Proxy Authentication Required") as raised:
+            send(HttpRequest("GET", "https://store.example.org/a"), Deadline(10), CREDENTIALS, attempts=1)
+        assert "hidden" not in str(raised.value)
+
+
+@pytest.mark.parametrize("proxy", ["socks5://gate:hidden@localhost:1080", "http://", "http://gate:hidden@localhost:x"])
+def test_a_proxy_that_is_none_is_told_without_repeating_it(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("all_proxy", proxy)
+    with pytest.raises(OptionError, match=r"the proxy for http in the environment is no http://HOST:PORT") as raised:
+        send(HttpRequest("GET", "http://store.example.org/"), Deadline(10))
+    assert "hidden" not in str(raised.value)
 
 
 def test_headers_that_are_given_stand_once_whatever_their_case() -> None:

@@ -75,7 +75,10 @@ INPUT_SIDE = {
 RDF_LIBRARIES = {"rdflib", "pyshacl", "pyoxigraph", "SPARQLWrapper"}
 NETWORK = {"socket", "ssl", "http", "urllib.request", "ftplib", "smtplib", "requests", "urllib3", "httpx", "aiohttp", "SPARQLWrapper"}
 # `http_requests` sends, the others name what it sends and receives; SPARQLWrapper in the last is given that to send with.
-CONNECTING = {"http_connection", "http_requests", "http_bodies", "http_credentials", "answering.endpoint", "stores.sparql_client"}
+CONNECTING = {
+    *("http_connection", "http_requests", "http_bodies", "http_credentials", "http_proxies"),
+    *("answering.endpoint", "stores.sparql_client"),
+}
 HEAVY = RDF_LIBRARIES | {"numpy", "py3langid", "rich", "hypothesis"}
 
 

@@ -1,23 +1,23 @@
 """Every stored query gives its expected answer over the example release, on Oxigraph and on rdflib alike."""
 
 import re
-from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
 import pyoxigraph
 import pytest
 import rdflib
-from query_engines import answer_of_rdflib
+from query_engines import answer_of_oxigraph, answer_of_rdflib, rows_of_oxigraph
 
 from hankegraph.resources import resource_folder
 from hankegraph.stored_queries.answers import EXPECTED_SUFFIXES, Answer, Table, expected_path, read_answer, write_answer
 from hankegraph.stored_queries.expected import Comparison, compare
+from hankegraph.stored_queries.lookup import FindRows
 from hankegraph.stored_queries.overview import query_table
 from hankegraph.stored_queries.parameters import bind_parameters
 from hankegraph.stored_queries.query_file import ASK, CONSTRUCT, SELECT, QueryFile, read_query_folder
 from hankegraph.stored_queries.sparql_tokens import NAME, WORD, read_tokens
-from hankegraph.terms import Term, parse_literal
+from hankegraph.terms import parse_literal
 
 ROOT = Path(__file__).parent.parent
 QUERY_FOLDER = ROOT / "queries"
@@ -25,7 +25,7 @@ QUERIES = read_query_folder(QUERY_FOLDER)
 DOCUMENT = ROOT / "docs" / "queries.md"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 RDFLIB_SPELLINGS = {
-    "public-shares": (f'sharePercent has "50.00"^^<{XSD}decimal> for "50"^^<{XSD}decimal> (1 in all)',),
+    "public-shares": (f'sharePercent has "50.00"^^<{XSD}decimal> for "50"^^<{XSD}decimal> (3 in all)',),
 }
 # What each promise would be broken by: triples that are added to the example release, and patterns of triples that are taken away.
 BASE = "https://w3id.org/hankegraph"
@@ -60,27 +60,12 @@ def graph(graph_files: list[Path]) -> rdflib.Graph:
     return graph
 
 
-def answer_of_oxigraph(text: str, store: pyoxigraph.Store, is_union: bool = False) -> Answer:
-    found = store.query(text, use_default_graph_as_union=is_union)
-    if isinstance(found, pyoxigraph.QueryBoolean):
-        return bool(found)
-    if isinstance(found, pyoxigraph.QueryTriples):
-        return frozenset((str(triple.subject), str(triple.predicate), str(triple.object)) for triple in found)
-    variables = tuple(variable.value for variable in found.variables)
-    return Table(variables, tuple(tuple(None if term is None else str(term) for term in row) for row in found))
-
-
 def expected_answer(query: QueryFile) -> Answer:
     return read_answer(expected_path(query, QUERY_FOLDER).read_text(encoding="utf-8"), query.form)
 
 
-def find_rows(store: pyoxigraph.Store) -> Callable[[str], Iterator[tuple[Term | None, ...]]]:
-    def rows(text: str) -> Iterator[tuple[Term | None, ...]]:
-        answer = answer_of_oxigraph(text, store)
-        assert isinstance(answer, Table)
-        yield from answer.rows
-
-    return rows
+def find_rows(store: pyoxigraph.Store) -> FindRows:
+    return lambda text: rows_of_oxigraph(text, store)
 
 
 @of_queries
@@ -110,7 +95,8 @@ def test_expected_answer_says_something_and_is_written_as_the_update_writes_it(q
     text = expected_path(query, QUERY_FOLDER).read_bytes().decode()
     answer = read_answer(text, query.form)
     assert write_answer(answer) == text
-    assert answer.rows if isinstance(answer, Table) else answer
+    # One row would be right for many wrong queries.
+    assert len(answer.rows) > 1 if isinstance(answer, Table) else answer
 
 
 @of_queries
@@ -185,7 +171,7 @@ def test_examples_of_parameters_give_an_answer_and_values_that_nothing_has_give_
     nothing = {
         "xsd:string": "no page says this",
         "xsd:integer": "1000000",
-        "xsd:date": FAR_AWAY.get(query.name, "0001-01-01"),
+        "xsd:date": "0001-01-01",
         "iri": "https://example.org/nothing",
         "concept": f"{BASE}/def/measure/investering",
     }
@@ -196,10 +182,13 @@ def test_examples_of_parameters_give_an_answer_and_values_that_nothing_has_give_
         assert not without.rows
 
 
-# A project without a start date may have begun at any time.
-FAR_AWAY = {"projects-running-on-a-day": "9999-12-31"}
-# Every concept has labels.
-ALWAYS_ANSWERED = {"labels-of-a-concept"}
+# Every concept has labels, projects without a start date or an end date may run on any day, and what is counted may end in no period.
+ALWAYS_ANSWERED = {
+    "labels-of-a-concept",
+    "projects-running-on-a-day",
+    "leader-groups-with-most-projects",
+    "authorities-with-most-projects",
+}
 
 
 def usable(type_: str, schemes: tuple[str, ...]) -> bool:
@@ -212,6 +201,15 @@ def test_prefixes_are_those_that_the_query_uses(query: QueryFile) -> None:
     declared = [name.text for word, name in pairwise(tokens) if word.kind == WORD and word.text == "PREFIX"]
     used = {token.text.partition(":")[0] + ":" for token in tokens if token.kind == NAME and not token.text.endswith(":")}
     assert declared == sorted(used)
+
+
+def test_where_a_project_has_no_title_every_query_shows_the_heading_of_its_page() -> None:
+    titled = [query for query in QUERIES if any(column.name == "title" for column in query.columns)]
+    assert len(titled) > 10
+    for query in titled:
+        assert "OPTIONAL { ?project dcterms:title ?anyTitle }" in query.text, query.name
+        assert "hg:titleAndOrganisation ?heading" in query.text, query.name
+        assert 'STR(?anyTitle)), IF(BOUND(?heading), CONCAT("5", STR(?heading)), ?none)) AS ?rankedTitle)' in query.text, query.name
 
 
 @of_tables

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
+import subprocess
+import sys
+import termios
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from conftest import ROOT
+from conftest import EXAMPLE_PAGES, ROOT
 
+from hankegraph.answering.cells import cell_width
+from hankegraph.build import BuildOptions, build_release
 from hankegraph.cli import main
+from hankegraph.stored_queries.overview import query_text
 from hankegraph.stored_queries.query_file import read_query_folder
 
 PERIOD = "projects-ending-in-a-period"
@@ -22,7 +30,7 @@ def run(*arguments: str | Path, content: bytes | None = None) -> Result:
     return result
 
 
-def query(*arguments: str | Path, on: Path, content: bytes | None = None) -> Result:
+def query(*arguments: str | Path, on: Path | str, content: bytes | None = None) -> Result:
     return run("query", *arguments, "--on", on, content=content)
 
 
@@ -58,7 +66,7 @@ def test_a_query_of_ones_own_comes_from_standard_input_or_a_file(example_release
     file = tmp_path / "own.rq"
     file.write_text(COUNT, encoding="utf-8")
     for name, content in (("-", COUNT.encode()), (str(file), None)):
-        assert query(name, "--format", "csv", on=example_release, content=content).stdout_bytes == b"n\r\n17\r\n"
+        assert query(name, "--format", "csv", on=example_release, content=content).stdout_bytes == b"n\r\n21\r\n"
 
 
 @pytest.mark.parametrize(
@@ -100,6 +108,23 @@ def test_a_part_of_an_answer_is_shown_and_exits_with_2(example_release: Path) ->
     assert "not the whole answer" in result.stderr
 
 
+def test_a_terminal_is_shown_what_fits_and_told_once_that_it_is_a_part(example_release: Path) -> None:
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (24, 80))
+    command = [sys.executable, "-m", "hankegraph", "query", PERIOD, "--limit", "2", "--on", str(example_release)]
+    result = subprocess.run(command, stdout=theirs, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(theirs)
+    shown = os.read(ours, 100_000).decode().replace("\r\n", "\n")
+    os.close(ours)
+    assert result.returncode == 2
+    told = "hankegraph: these are the first 2 rows of more, and --limit is 2: not the whole answer\n"
+    assert result.stderr.count("first 2 rows") == result.stderr.count(told) == 1
+    assert "not the whole answer" not in shown
+    assert "project:900205\n" in shown
+    assert shown.endswith("\n\nPREFIX project: <https://w3id.org/hankegraph/id/project/>\n")
+    assert max(map(cell_width, shown.splitlines())) == 80
+
+
 @pytest.mark.parametrize("name", ["table", "csv", "tsv", "json", "xml", "markdown", "chart", "svg"])
 def test_rows_are_written_in_every_format_the_same_each_time(name: str, example_release: Path) -> None:
     first, second = (query("objectives-over-time", "--format", name, on=example_release) for _ in range(2))
@@ -109,7 +134,7 @@ def test_rows_are_written_in_every_format_the_same_each_time(name: str, example_
 
 def test_triples_are_turtle(example_release: Path) -> None:
     assert query("projects-as-schema-org", "--format", "turtle", on=example_release).stdout.startswith("@prefix")
-    assert "ask with CONSTRUCT" in refused(query(PERIOD, "--format", "turtle", on=example_release))
+    assert "ask with CONSTRUCT" in refused(query("public-shares", "--format", "turtle", on=example_release))
 
 
 def test_the_list_has_every_query_with_its_parameters() -> None:
@@ -120,11 +145,61 @@ def test_the_list_has_every_query_with_its_parameters() -> None:
             assert f"--param {parameter.name}" in listed
 
 
-def test_all_stored_queries_have_the_expected_answer_and_none_does_over_other_pages(example_release: Path, tmp_path: Path) -> None:
+def test_the_list_is_narrowed_by_a_tag() -> None:
+    named = [stored.name for stored in read_query_folder(ROOT / "queries") if "money" in stored.header.tags]
+    assert named and [line for line in run("queries", "--tag", "money").stdout.splitlines() if not line.startswith(" ")] == named
+    assert "no stored query has the tag 'monye'; there are " in refused(run("queries", "--tag", "monye"))
+    assert "--tag and --format are for the list" in refused(run("queries", "--tag", "money", "show", "public-shares"))
+
+
+def test_programs_are_told_all_of_every_query() -> None:
+    queries = {stored.name: stored for stored in read_query_folder(ROOT / "queries")}
+    listed = {each["name"]: each for each in json.loads(run("queries", "--format", "json").stdout)}
+    assert listed.keys() == queries.keys()
+    for name, stored in queries.items():
+        told = listed[name]
+        assert (told["sparql"], told["form"], told["tags"]) == (stored.text, stored.form, list(stored.header.tags))
+        assert (told["question"], told["description"]) == (stored.header.question, stored.header.description)
+        assert [(each["name"], each["type"]) for each in told["columns"]] == [(each.name, each.type) for each in stored.columns]
+        assert [(each["name"], each["default"]) for each in told["parameters"]] == [(each.name, each.default) for each in stored.parameters]
+        assert told["ordered"] == stored.header.is_ordered
+    measure = listed["projects-of-a-measure"]["parameters"][0]
+    assert (measure["type"], measure["example"], measure["schemes"][0]) == ("concept", "7.4", "measure")
+
+
+def test_a_query_is_shown_with_all_that_it_says_and_its_sparql_at_the_end() -> None:
+    queries = read_query_folder(ROOT / "queries")
+    for stored in queries:
+        sparql = "\n".join(line for line in stored.text.splitlines() if not line.startswith("#+"))
+        text = query_text(stored)
+        assert text.endswith(f"\n\n{sparql}")
+        head = text.removesuffix(sparql)
+        assert head.splitlines()[0] == stored.name
+        for part in (*stored.header.question.values(), stored.header.description, f"tags: {', '.join(stored.header.tags)}"):
+            assert f"    {part}\n" in head
+        for parameter in stored.parameters:
+            assert f"    --param {parameter.name} ({parameter.type}" in head
+            assert f"{parameter.default} if not given: {parameter.description}\n" in head
+        for column in stored.columns:
+            assert f"{column.name} ({column.type})" in head
+    assert run("queries", "show", queries[0].name).stdout == f"{query_text(queries[0])}\n"
+
+
+def test_a_query_that_is_not_stored_is_not_shown() -> None:
+    assert "there is no stored query 'public-share'; did you mean public-shares?" in refused(run("queries", "show", "public-share"))
+
+
+def test_all_stored_queries_have_the_expected_answer_and_over_other_pages_another(example_release: Path, tmp_path: Path) -> None:
     good = run("queries", "check", "--on", example_release)
     assert good.exit_code == 0
     number = len(read_query_folder(ROOT / "queries"))
     assert good.stdout.endswith(f"{number} of {number} queries have the expected answer\n")
-    bad = run("queries", "check", "--on", tmp_path)
-    assert bad.exit_code == 1
-    assert bad.stdout.endswith(f"0 of {number} queries have the expected answer\n")
+    build_release([EXAMPLE_PAGES / "hanke-etapiha.txt"], tmp_path / "release", BuildOptions())
+    other = run("queries", "check", "--on", tmp_path / "release")
+    assert other.exit_code == 1
+    assert "different                      projects-by-status\n" in other.stdout
+    # What every release promises is true of this one, too.
+    assert "as expected                    every-fact-has-a-place\n" in other.stdout
+    promised = run("queries", "check", "--tag", "promises", "--on", tmp_path / "release")
+    assert (promised.exit_code, promised.stdout.splitlines()[-1]) == (0, "10 of 10 queries have the expected answer")
+    assert "there are " in refused(run("queries", "check", "--tag", "promise", "--on", example_release))

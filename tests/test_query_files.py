@@ -4,14 +4,18 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hankegraph.errors import QueryError
 from hankegraph.stored_queries.answers import Answer, Table, read_answer, write_answer
 from hankegraph.stored_queries.expected import Comparison, canonical, compare
+from hankegraph.stored_queries.header import Parameter
+from hankegraph.stored_queries.prefixes import KNOWN_PREFIXES, check_prefixes
 from hankegraph.stored_queries.query_file import ASK, CONSTRUCT, SELECT, QueryFile, read_query, read_query_file, read_query_folder
-from hankegraph.stored_queries.sparql_tokens import TokenError, read_tokens
+from hankegraph.stored_queries.sparql_tokens import TokenError, prefixes_of, read_tokens
+from hankegraph.stored_queries.syntax import with_place
 from hankegraph.terms import Term, literal
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -74,7 +78,7 @@ WRONG = [
     ("#+ summary_fi: Mitä numeroita on?\n", "", 1, "the header lacks summary_fi"),
     ("#+ summary_fi", "#+ summary_de", 2, "no key 'summary_de'; there are summary, summary_fi"),
     ("#+ ordered: true", "#+ ordered: true\n#+ ordered: true", 19, "ordered stands twice"),
-    ("#+ ordered: true", "#+ ordered: yes", 18, "true or false"),
+    ("#+ ordered: true", "#+ ordered: yes", 18, "there are true, false"),
     ("Which numbers are there?", "Numbers", 1, "ends in a question mark"),
     ("Which numbers are there?", "", 1, "summary is empty"),
     ("#+   - numbers", "#+   - Numbers!", 8, "a tag is 'Numbers!'"),
@@ -103,7 +107,7 @@ WRONG = [
     ("WHERE {", "FROM <https://example.org/> WHERE {", 22, "FROM ties the query to graphs"),
     ("FILTER(", "GRAPH ?g { ?g ?p ?o } FILTER(", 25, "GRAPH ties the query to graphs"),
     ("FILTER(", "SERVICE <https://example.org/> {} FILTER(", 25, "SERVICE asks another endpoint"),
-    ("ex:number", "ey:number", 24, "this is no SPARQL query"),
+    ("ex:number", "ey:number", 24, "the prefix ey is not declared; say what it stands for: PREFIX ey: <…>"),
     ("FILTER(", "FILTER((", 27, "this is no SPARQL query"),
     ("FILTER(", "FILTER(" + "(" * 200, 25, "more than 100 brackets are open"),
     ("FILTER(", "FILTER(" + "!" * 200, 25, "! stands more than 100 times in a row"),
@@ -200,6 +204,89 @@ def test_tokens_are_pieces_of_the_text_in_order_or_it_is_said_where_there_is_non
         return
     assert [text[token.start : token.end] for token in tokens] == [token.text for token in tokens]
     assert all(one.end <= other.start for one, other in pairwise(tokens))
+
+
+OWN = """#+ params:
+#+   - {name: least, type: xsd:integer, default: 1}
+PREFIX ex: <https://example.org/>
+SELECT * WHERE { VALUES ?least { 1 } GRAPH ?graph { ?thing ex:number ?number } FILTER(?number >= ?least) }
+"""
+
+
+def read_own(text: str) -> QueryFile:
+    return read_query(text, "own.sparql", "own", is_stored=False)
+
+
+def test_query_of_ones_own_says_only_what_its_parameters_are() -> None:
+    query = read_own(OWN)
+    assert query.parameters == (Parameter("least", "xsd:integer", "1", "1", ""),)
+    assert (query.form, query.header.question, query.header.tags, query.columns) == (SELECT, {}, (), ())
+    assert read_own(OWN.replace("SELECT * WHERE", "DESCRIBE ?thing WHERE")).form == "DESCRIBE"
+    with pytest.raises(QueryError, match="the header lacks summary, summary_fi"):
+        read(OWN)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "part"),
+    [
+        ("#+ params", "#+ parameters", 1, "no key 'parameters'; there are summary"),
+        ("#+ params", "#+ summary: Numbers\n#+ params", 1, "ends in a question mark"),
+        ("#+ params", "#+ columns: [{name: number, type: xsd:integer}]\n#+ params", 5, "name them"),
+        ("#+ params", "#+ ordered: true\n#+ params", 1, "no ORDER BY ends the query"),
+        (", default: 1", "", 2, "a parameter lacks default"),
+        ("default: 1", "default: one", 2, "'one' is no whole number"),
+        ("{ 1 }", "{ 2 }", 4, "stands for the parameter least, whose default is"),
+        ("GRAPH ?graph", "SERVICE <https://example.org/>", 4, "SERVICE asks another endpoint"),
+        ("ex:number", "hg:projectNumber", 4, "the prefix hg is not declared; begin with PREFIX hg: <https://w3id.org/hankegraph/def#>"),
+        ("{ VALUES", "{{ VALUES", 4, "this is no SPARQL query from column"),
+    ],
+)
+def test_what_a_query_of_ones_own_does_say_is_right(old: str, new: str, line: int, part: str) -> None:
+    assert OWN.count(old) == 1
+    with pytest.raises(QueryError) as caught:
+        read_own(OWN.replace(old, new))
+    assert str(caught.value).startswith(f"own.sparql:{line}: ")
+    assert part in str(caught.value)
+
+
+def test_prefixes_that_are_suggested_are_those_of_the_stored_queries() -> None:
+    declared: dict[str, str] = {}
+    for query in read_query_folder(ROOT / "queries"):
+        declared |= prefixes_of(read_tokens(query.text))
+    assert len(declared) > 8
+    assert declared.items() <= KNOWN_PREFIXES.items()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("ASK { ?x a :Thing }", "the empty prefix is not declared; say what it stands for: PREFIX : <…>"),
+        ("PREFIX hg: <a:b>\nASK {\n ?x hg:a '1'^^xsd:date }", "own.rq:3: the prefix xsd is not declared; begin with PREFIX xsd: <http:"),
+        ("ASK { ?x a 'hg:text' , <hg:iri> } # hg:comment", ""),
+        ("prefix : <a:b> PREFIX a: <a:b> ASK { _:b a :Thing , a:Thing }", ""),
+    ],
+)
+def test_prefix_that_is_used_and_not_declared_is_named(text: str, said: str) -> None:
+    if not said:
+        check_prefixes(text, read_tokens(text), "own.rq")
+        return
+    with pytest.raises(QueryError) as caught:
+        check_prefixes(text, read_tokens(text), "own.rq")
+    assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        ("error at 2:7: expected }", "own.rq:2: this is no SPARQL query from column 7 on: expected }"),
+        ("error at 9:1: expected }", "own.rq:2: this is no SPARQL query from column 1 on: expected }"),
+        ("line 2: LOAD changes data", "own.rq:2: LOAD changes data"),
+        ("http://h/: 400: Encountered x at line 1, column 5.", "own.rq:1: http://h/: 400: Encountered x at line 1, column 5."),
+        ("it is nested too deeply", "own.rq: it is nested too deeply"),
+    ],
+)
+def test_what_an_engine_says_is_told_with_file_and_line(message: str, told: str) -> None:
+    assert with_place(message, "ASK {\n ?x ?y }\n", "own.rq") == told
 
 
 def table(*rows: tuple[Term | None, ...]) -> Table:

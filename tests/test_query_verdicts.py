@@ -5,13 +5,12 @@ Where an engine does not say exactly what is expected, `query_differences.toml` 
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from query_clients import CLIENTS
+from query_differences import VARIES, Difference, known_differences
 from query_engines import ENGINES, loaded_server
 
 from hankegraph.stored_queries.checking import AS_EXPECTED, DIFFERENT, NO_ANSWER, SPELT_OTHERWISE, Check, check_queries
@@ -26,7 +25,6 @@ USES_SPARQLWRAPPER = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is depr
 ROOT = Path(__file__).parent.parent
 QUERY_FOLDER = ROOT / "queries"
 QUERIES = read_query_folder(QUERY_FOLDER)
-DIFFERENCES = Path(__file__).with_name("query_differences.toml")
 DOCUMENT = ROOT / "docs" / "query-verdicts.md"
 INTRODUCTION = """# Stored queries on several engines
 
@@ -54,27 +52,8 @@ ALL_GRAPHS_AS_ONE = {"oxigraph": ["--union-default-graph"], "fuseki": ["--set", 
 SERVER_NAMES = {"oxigraph": "Oxigraph server", "fuseki": "Fuseki", "virtuoso": "Virtuoso"}
 _CELLS = {AS_EXPECTED: "yes", SPELT_OTHERWISE: "spelt otherwise", DIFFERENT: "different", NO_ANSWER: "no answer"}
 
-# What an engine answers now so and now otherwise.
-VARIES = "varies"
-
 ChecksOn = Callable[[str], list[Check]]
 ChecksWith = Callable[[str, str], list[Check]]
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """What an engine says otherwise than expected about one query; `reason` is why."""
-
-    engine: str
-    query: str
-    verdict: str
-    says: tuple[str, ...]
-    reason: str
-
-
-def known_differences() -> list[Difference]:
-    entries = tomllib.loads(DIFFERENCES.read_text(encoding="utf-8"))["difference"]
-    return [Difference(**{**entry, "says": tuple(entry["says"])}) for entry in entries]
 
 
 @pytest.fixture(scope="module")

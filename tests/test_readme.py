@@ -12,6 +12,7 @@ import pytest
 from conftest import ROOT
 
 README = ROOT / "README.md"
+QUERIES = ROOT / "docs" / "queries.md"
 _BLOCK = re.compile(r"(?:<!-- (?P<directive>.*?) -->\n)?```(?P<language>\w+)\n(?P<body>.*?)```", re.S)
 
 
@@ -46,6 +47,9 @@ def expected_body(match: re.Match[str], previous_output: str | None, folder: Pat
         lines = [line for line in (folder / name).read_text(encoding="utf-8").splitlines() if text in line]
         assert lines, text
         return "\n".join(lines[:1]) + "\n", None
+    if directive.startswith("written to "):
+        (folder / directive.removeprefix("written to ")).write_text(body, encoding="utf-8")
+        return body, None
     if directive == "run":
         return body, run([sys.executable, "-c", body], folder)
     if language == "console":
@@ -56,21 +60,22 @@ def expected_body(match: re.Match[str], previous_output: str | None, folder: Pat
     return (body, None) if previous_output is None else (previous_output, None)
 
 
-def test_every_file_and_output_in_the_readme_is_real(checkout: Path, update_golden: bool) -> None:
-    text = README.read_text(encoding="utf-8")
+@pytest.mark.parametrize(("document", "least"), [(README, 7), (QUERIES, 2)], ids=["README", "queries"])
+def test_every_file_and_output_in_the_document_is_real(document: Path, least: int, checkout: Path, update_golden: bool) -> None:
+    text = document.read_text(encoding="utf-8")
     output: str | None = None
     pieces = []
     position = 0
     blocks = list(_BLOCK.finditer(text))
-    assert len(blocks) > 6
+    assert len(blocks) >= least
     for match in blocks:
         body, output = expected_body(match, output, checkout)
         pieces += [text[position : match.start("body")], body]
         position = match.end("body")
     shown = "".join(pieces) + text[position:]
     if update_golden:
-        README.write_text(shown, encoding="utf-8")
-    assert shown == README.read_text(encoding="utf-8")
+        document.write_text(shown, encoding="utf-8")
+    assert shown == document.read_text(encoding="utf-8")
 
 
 def test_every_make_target_in_the_readme_exists() -> None:

@@ -64,7 +64,7 @@ def said_before(one: dict[str, Any]) -> tuple[str, str]:
 
 def test_the_reported_line_of_a_damaged_example_page_is_the_damaged_line(tmp_path: Path) -> None:
     before = {name: set(map(said_before, found)) for name, found in by_source(results(EXAMPLE_PAGES)).items()}
-    pages = list(damage_pages(EXAMPLE_PAGES, 100, seed=4))
+    pages = list(damage_pages(EXAMPLE_PAGES, 100, seed=1))
     for page in pages:
         (tmp_path / page.name).write_text(page.text, encoding="utf-8")
     found = by_source(results(tmp_path))

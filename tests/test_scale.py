@@ -19,7 +19,7 @@ from hankegraph.release import verify_release
 from hankegraph.release_files import ReleaseFiles
 from hankegraph.trace import trace_resource
 
-PAGES = 420
+PAGES = 525
 
 
 @pytest.fixture(scope="module")

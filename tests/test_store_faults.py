@@ -43,6 +43,7 @@ SECRET = "sala/sana+1"
 ENVIRONMENT = {"HANKEGRAPH_USER": "lataaja", "HANKEGRAPH_PASSWORD": SECRET}
 STAGED = "sparql+{}?query=/query&update=/update&data=/data"
 UPDATES_ONLY = "sparql+{}?query=/query&update=/update"
+VIRTUOSO = "virtuoso+{}"
 FOREIGN = "https://example.org/someone-elses"
 MENDED, TOLD = "mended", "told"
 ALWAYS, FIRST, AFTER_WRITING = "always", "first", "after writing"
@@ -318,7 +319,9 @@ FAULTS = [
         ("with other IRIs", changed(rb"%C3%A4", b"%c3%a4")),
         ("that is not N-Triples", changed(rb"<", b"&lt;")),
     )),
-    *(Fault(f"page {name}", PAGE, AFTER_WRITING, TOLD, act, UPDATES_ONLY) for name, act in (
+    *(Fault(f"page of {kind} {name}", PAGE, AFTER_WRITING, TOLD, act, address) for kind, address in (
+        ("others", UPDATES_ONLY), ("Virtuoso", VIRTUOSO)
+    ) for name, act in (
         ("cut short", truncated),
         ("cut short with the right length", quietly_truncated),
         ("that is an error page", error_page),
@@ -419,6 +422,7 @@ def test_a_fault_is_mended_or_told(
     assert load_release(new, address, LoadOptions(sync=fault.sync), ENVIRONMENT).is_there
     assert in_release(new).items() <= store.graphs().items()
     assert len(store.graphs()[FOREIGN]) == 1
+    assert not [name for name in store.graphs() if name.endswith("/being-loaded")]
 
 
 @pytest.mark.parametrize("stage", [READ, COUNT, PUT, MOVE])

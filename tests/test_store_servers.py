@@ -9,6 +9,7 @@ import sys
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -106,6 +107,7 @@ def test_a_release_is_loaded_loaded_again_synchronised_and_survives_a_restart(
 
     replaced = loaded(old, server.address)
     assert replaced.outcome == LOADED, report_text(replaced)
+    assert replaced.notes == (), "what was synchronised does not stand in the way"
     assert holds(server, old)
 
     real = loaded(example_release, server.address, verify=COUNTS)
@@ -130,6 +132,26 @@ def test_what_somebody_changed_in_the_store_is_found_and_mended(server: StoreSer
     assert tried.missing == (next(graph.triples()),)
     assert loaded(old, server.address, sync=True).is_there
     assert holds(server, old)
+
+
+def test_virtuoso_gives_back_more_triples_of_one_subject_than_it_gives_at_once(tmp_path: Path) -> None:
+    need_store("virtuoso")
+    graph = f"{BASE}graph/large"
+    one = {(f"<{BASE}one>", f"<{BASE}value>", f'"arvo {number}"@fi') for number in range(25_000)}
+    many = {(f"<{BASE}many/{number}>", f"<{BASE}value>", f'"{number}"') for number in range(25_000)}
+    # Blank nodes have numbers that are far from those of names.
+    blank = {(f"_:b{number}", f"<{BASE}value>", f'"{number}"') for number in range(10)}
+    with running(SERVERS["virtuoso"](tmp_path)) as server:
+        address = parse_store(server.address)
+        lines = "".join(f"{subject} {predicate} {value} .\n" for subject, predicate, value in one | many | blank).encode()
+        headers = {"Content-Type": "application/n-triples", "Content-Length": str(len(lines))}
+        place = f"{address.data}?graph={graph}"
+        request = HttpRequest("PUT", place, headers, lambda: iter([lines]), is_write=True, awaits_challenge=True)
+        send(request, Deadline(60), Credentials("dba", PASSWORD)).close()
+        found = list(open_store(address, Deadline(60), ENVIRONMENT).read(graph))
+    assert len(found) == len(set(found)) == 50_010
+    assert {triple for triple in found if triple[0][0] != "_"} == one | many
+    assert {value for subject, _, value in found if subject[0] == "_"} == {value for _, _, value in blank}
 
 
 # Virtuoso asks for credentials first, and what comes without them it does not look at.
@@ -208,6 +230,26 @@ load([{str(new)!r}, sys.argv[1]], standalone_mode=False)
     mended = loaded(new, server.address)
     assert mended.outcome == LOADED, report_text(mended)
     assert holds(server, new)
+
+
+def test_what_a_load_that_was_broken_off_left_is_gone_after_the_next_even_where_all_else_is_right(
+    server: StoreServer, releases: tuple[Path, Path]
+) -> None:
+    old, _ = releases
+    assert loaded(old, server.address).is_there
+    staging = f"{BASE}graph/projects/being-loaded"
+    with closing(open_store(parse_store(server.address), Deadline(60), ENVIRONMENT)) as store:
+        store.update(f"INSERT DATA {{ GRAPH <{staging}> {{ <urn:x:s> <urn:x:p> <urn:x:o> }} }}")
+        tried = loaded(old, server.address, dry_run=True)
+        is_staging = server.kind == "virtuoso"
+        assert (tried.outcome, any("would be removed" in note for note in tried.notes)) == ("unchanged", is_staging)
+        assert store.count(staging) == 1
+        again = loaded(old, server.address)
+        assert (again.outcome, any("is removed" in note for note in again.notes)) == ("unchanged", is_staging)
+        # To the others such a graph is one of somebody else.
+        assert store.count(staging) == (0 if is_staging else 1)
+        store.drop(staging)
+        assert store.count(staging) == 0
 
 
 def test_a_server_that_is_not_there_is_named(releases: tuple[Path, Path]) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -86,6 +88,11 @@ def test_the_address_of_a_store_says_where_it_answers(text: str, query: str, upd
     assert (address.query, address.update, address.data, address.folder) == (query, update, data, None)
 
 
+def test_a_folder_may_have_a_colon_in_its_name() -> None:
+    assert parse_store("./localhost:3030/ds").folder == Path("localhost:3030/ds")
+    assert parse_store("/stores/a:b").folder == Path("/stores/a:b")
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -94,6 +101,11 @@ def test_the_address_of_a_store_says_where_it_answers(text: str, query: str, upd
         ("sparql+http://h/?query=/q&data=http://other/d", "places of the one server"),
         ("sparql+http://h/?query=/q&data=//me:secret@h/d", "has a name or a password in it"),
         ("fuseky+http://h/ds", "is no kind of store"),
+        ("localhost:3030/ds", r"localhost:3030/ds is no address of a store; .*or \./ before the name of a folder"),
+        ("fuseki+http:/localhost:3030/ds", "is no address of a store"),
+        ("C:/stores/x", "is no address of a store"),
+        ("me:secret@h/ds", "this is no address of a store"),
+        ("fuseki+http://h:99999/ds", "a port up to 65535"),
         ("fuseki+ftp://h/ds", "is no kind of store"),
         ("fuseki+http://h", "ends with the name of a dataset"),
         ("fuseki+http://h/ds?x=1", r"no part after \?"),
@@ -231,7 +243,7 @@ def test_what_is_no_typed_literal_is_compared_as_it_is() -> None:
         assert canonical.triple(("<s>", "<p>", term)) == ("<s>", "<p>", term)
 
 
-def test_decimals_are_sent_to_fuseki_with_a_point() -> None:
+def test_decimals_are_sent_with_a_point() -> None:
     sent = CanonicalTerms([DECIMALS_WITH_POINT])
     assert sent[f'"50"^^<{XSD}decimal>'] == f'"50.0"^^<{XSD}decimal>'
     assert sent[f'"50.50"^^<{XSD}decimal>'] == f'"50.5"^^<{XSD}decimal>'
@@ -283,7 +295,7 @@ def test_a_folder_is_loaded_loaded_again_and_synchronised(releases: tuple[Path, 
     old, new = releases
     store = tmp_path / "deep" / "store"
     assert loaded(old, store, dry_run=True).outcome == "would change"
-    assert not store.exists()
+    assert not list(tmp_path.glob("deep*"))
     assert loaded(old, store).outcome == "loaded"
     assert held(store) == in_release(old)
     before = {path: path.stat().st_mtime_ns for path in store.iterdir() if path.suffix == ".sst"}
@@ -459,6 +471,31 @@ def test_a_store_that_does_not_keep_what_is_written_stays_the_old_one(
     assert held(store) == in_release(old)
 
 
+@pytest.mark.parametrize(
+    "work",
+    ["triples_file(triples)", "Differences(triples, (), CanonicalTerms(())).__enter__()"],
+)
+def test_it_is_said_where_temporary_files_have_no_room(work: str, tmp_path: Path) -> None:
+    code = f"""
+import resource
+from hankegraph.stores.canonical import CanonicalTerms
+from hankegraph.stores.differences import Differences
+from hankegraph.stores.store import StoreError
+from hankegraph.stores.triples_file import triples_file
+resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+triples = (("<urn:x:s>", "<urn:x:p>", f'"{{number}}"') for number in range(200_000))
+try:
+    {work}
+except StoreError as error:
+    print(error)
+"""
+    run = subprocess.run(
+        [sys.executable, "-c", code], env={**os.environ, "TMPDIR": str(tmp_path)}, capture_output=True, text=True, check=True
+    )
+    assert run.stdout == f"{tmp_path}: File too large; make room for temporary files there, or name another folder in TMPDIR\n"
+    assert not list(tmp_path.iterdir())
+
+
 # What is told
 
 
@@ -472,9 +509,44 @@ def test_what_differs_is_shown_by_triple_up_to_a_bound(releases: tuple[Path, Pat
     assert projects.unexpected_count == len(in_release(old)[projects.iri] - in_release(new)[projects.iri])
     assert len(projects.missing) == MOST_SHOWN < projects.missing_count
     assert f"… and {projects.missing_count - MOST_SHOWN:,} more" in text
-    assert f'      - <{BASE}id/project/3> <{BASE}value1> "Uusi nimi 1"@fi .' in text
+    assert f'\n    - <{BASE}id/project/3> <{BASE}value1> "Uusi nimi 1"@fi .' in text
     assert "4 of 4 graphs would change" in text
     assert held(store) == in_release(old)
+
+
+def test_the_report_is_a_table_that_fits_a_terminal(releases: tuple[Path, Path], tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    first = loaded(releases[0], store)
+    head, columns, *rest = report_text(first).splitlines()
+    assert head == f"{store}: loaded and verified by count and digest; {first.inserted:,} triples sent"
+    assert columns == "  graph         in the release  in the store  state"
+    for graph, line in zip(first.graphs, rest, strict=False):
+        assert line == f"  {graph.name:<12}  {graph.expected.count:>14,}  {graph.expected.count:>12,}  as in the release"
+    assert rest[4:6] == [f"  names of the graphs: {BASE}graph/…", "  numbers, booleans and times are compared as values"]
+    assert " ".join(" ".join(rest[6:]).split()) == f"guarantee: {first.guarantee}"
+    again = loaded(releases[0], store)
+    assert report_text(again).splitlines() == [
+        f"{store}: unchanged: the store holds the release already, by count and digest",
+        columns,
+        *rest[:5],
+    ]
+    trial = loaded(releases[1], store, dry_run=True)
+    for report in (first, again, trial, replace(trial, outcome="loaded", verified="counts"), replace(first, guarantee="word " * 50)):
+        lines = [line for line in report_text(report).splitlines()[1:] if not line.startswith(("    +", "    -"))]
+        assert max(map(len, lines)) <= 80
+    counts = report_text(replace(first, verified="counts"))
+    assert "loaded and verified by counts only" in counts
+    assert "\n  other triples in the same number would not have been noticed\n" in counts
+
+
+def test_what_a_store_holds_is_not_known_where_it_could_not_be_read(releases: tuple[Path, Path], tmp_path: Path) -> None:
+    report = loaded(releases[0], tmp_path / "store")
+    graph = replace(report.graphs[0], after=None, state="not known", iri="https://example.org/elsewhere")
+    text = report_text(replace(report, outcome="not loaded", problem="no answer", graphs=(graph, *report.graphs[1:])))
+    assert "not loaded: no answer\n" in text
+    assert f"\n  vocabularies  {graph.expected.count:>14,}     not known  not known\n" in text
+    assert "\n  vocabularies is the graph https://example.org/elsewhere\n" in text
+    assert f"\n  projects is the graph {report.graphs[1].iri}\n" in text
 
 
 @pytest.fixture
@@ -500,7 +572,46 @@ def test_the_command_says_what_it_did(run: Callable[..., tuple[int, str]], relea
     assert code == 1
     assert "this is not a release" in output
     code, output = run(releases[1], store, "--timeout", "0")
-    assert "--timeout is more than nothing" in output
+    assert "--timeout 0: give a number of seconds above 0" in output
+
+
+def test_the_report_is_there_for_programs_as_well(run: Callable[..., tuple[int, str]], releases: tuple[Path, Path], tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    assert run(releases[0], store)[0] == 0
+    code, output = run(releases[1], store, "--dry-run", "--format", "json")
+    report = json.loads(output)
+    assert (code, report["outcome"], report["holdsRelease"]) == (0, "would change", False)
+    projects = next(graph for graph in report["graphs"] if graph["name"] == "projects")
+    assert projects["missing"] > len(projects["someMissing"]) == MOST_SHOWN
+    assert projects["someMissing"] == sorted(projects["someMissing"])
+    code, output = run(releases[1], store, "--format", "json")
+    report = json.loads(output)
+    assert (code, report["outcome"], report["holdsRelease"], report["verified"]) == (0, "loaded", True, "full")
+    assert all(graph["inStore"] == graph["inRelease"] for graph in report["graphs"])
+    assert report["sent"] == sum(graph["inRelease"] for graph in report["graphs"])
+
+
+def test_what_is_being_done_is_said_step_by_step(releases: tuple[Path, Path], tmp_path: Path) -> None:
+    said: list[str] = []
+    load_release(releases[0], parse_store(str(tmp_path / "store")), LoadOptions(), {}, NO_FILE, said.append)
+    names = [graph.name for graph in release_graphs(releases[0])]
+    (sending,) = (step for step in said if step.startswith("sending"))
+    assert said == [
+        *(f"comparing {name} with what the store has" for name in names),
+        sending,
+        *(f"comparing {name} again" for name in names),
+    ]
+
+
+def test_who_stops_a_load_is_told_where_it_was(
+    run: Callable[..., tuple[int, str]], releases: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(store: object, graph: object, progress: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("hankegraph.stores.embedded._load", stop)
+    _, output = run(releases[0], tmp_path / "store")
+    assert "stopped while sending" in output
 
 
 def test_a_load_that_failed_exits_as_one_that_could_not_run(

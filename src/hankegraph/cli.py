@@ -11,7 +11,8 @@ from hankegraph.commands import exit_codes
 from hankegraph.commands.build import build
 from hankegraph.commands.format import format_files
 from hankegraph.commands.load import load
-from hankegraph.commands.query import queries, query
+from hankegraph.commands.queries import queries
+from hankegraph.commands.query import query
 from hankegraph.commands.trace import trace
 from hankegraph.commands.validate import validate
 from hankegraph.errors import HankegraphError

@@ -21,7 +21,9 @@ def check_address(address: str) -> SplitResult:
     except ValueError:
         is_good = False
     if not is_good or not address.isascii() or not address.isprintable() or " " in address:
-        raise OptionError("an address of a server begins with http:// or https:// and names a host; no other signs than ASCII stand in it")
+        raise OptionError(
+            "an address of a server begins with http:// or https://, names a host and a port up to 65535 where it has one, and is in ASCII"
+        )
     if parts.username is not None or parts.password is not None:
         raise OptionError(
             f"the address of {parts.hostname} has a name or a password in it; put them into HANKEGRAPH_USER and HANKEGRAPH_PASSWORD"

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import http
 import http.client
 import io
 import socket
 import ssl
 import threading
 import time
-from typing import Any
+from typing import Any, cast
 from urllib.parse import SplitResult
 
 from hankegraph.http_addresses import port_of
+from hankegraph.http_proxies import Proxy, proxy_for
 
 _BUFFER_BYTES = 64 * 1024
 
@@ -94,11 +96,18 @@ class _TimedSocket:
 
 
 class TimedConnection(http.client.HTTPConnection):
-    """A connection for one request; TLS is verified against the certificates that the system trusts."""
+    """A connection for one request; TLS is verified against the certificates that the system trusts.
+
+    `proxy` is the one that the requests themselves go to, and None where there is none or it only opens a tunnel for TLS.
+    """
 
     def __init__(self, parts: SplitResult, deadline: Deadline) -> None:
         super().__init__(parts.hostname or "", port_of(parts))
         self._is_secure = parts.scheme == "https"
+        proxy = proxy_for(parts)
+        self.proxy = None if self._is_secure else proxy
+        self._reached = (proxy.host, proxy.port) if proxy else (self.host, self.port)
+        self._tunnel_by = proxy if self._is_secure else None
         # Else the port would be written into `Host` where it is the usual one.
         self.default_port = 443 if self._is_secure else 80
         self._deadline = deadline
@@ -112,9 +121,11 @@ class TimedConnection(http.client.HTTPConnection):
             OSError: it cannot be opened; `ssl.SSLError` where the server is not who it says it is.
 
         """
-        connected = _connected(self.host, self.port, self._deadline)
+        connected = _connected(*self._reached, self._deadline)
         try:
             connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if self._tunnel_by:
+                _open_tunnel(_TimedSocket(connected, self._deadline), self.host, self.port, self._tunnel_by)
             if self._is_secure:
                 connected.settimeout(self._deadline.remaining())
                 connected = ssl.create_default_context().wrap_socket(connected, server_hostname=self.host)
@@ -131,6 +142,19 @@ class TimedConnection(http.client.HTTPConnection):
         """Closes the connection, whatever is still being read."""
         if self._timed is not None:
             self._timed.end()
+
+
+def _open_tunnel(connected: _TimedSocket, host: str, port: int, proxy: Proxy) -> None:
+    """Has the proxy connect to the server: https://www.rfc-editor.org/rfc/rfc9110#CONNECT."""
+    place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    headers = {"Host": place, **proxy.headers()}
+    lines = [f"CONNECT {place} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items()), "", ""]
+    connected.sendall("\r\n".join(lines).encode("latin-1"))
+    response = http.client.HTTPResponse(cast("socket.socket", connected), method="CONNECT")
+    response.begin()
+    response.close()
+    if response.status != http.HTTPStatus.OK:
+        raise OSError(f"the proxy says {response.status} {response.reason}")
 
 
 def _connected(host: str, port: int, deadline: Deadline) -> socket.socket:

@@ -47,10 +47,13 @@ class Credentials:
         return {written for secret in plain if secret for written in (secret, quote(secret, safe=""), quote(secret), quote_plus(secret))}
 
 
-def credentials_for(address: str, environment: Mapping[str, str], netrc_file: Path | None = None) -> Credentials | None:
+def credentials_for(
+    address: str, environment: Mapping[str, str], netrc_file: Path | None = None, *, is_of_others: bool = False
+) -> Credentials | None:
     """What is to be sent to this address: from the environment, else from the netrc file under the name of the host, else nothing.
 
-    `HANKEGRAPH_TOKEN`, or `HANKEGRAPH_USER` with `HANKEGRAPH_PASSWORD`; where `HANKEGRAPH_HOST` is set, they are for that host alone.
+    `HANKEGRAPH_TOKEN`, or `HANKEGRAPH_USER` with `HANKEGRAPH_PASSWORD`; where `HANKEGRAPH_HOST` is set, they are for that host alone, and
+    to a server that may be anybody's (`is_of_others`) they go only if it is set.
     Without a `netrc_file` it is the one that `NETRC` names, or `~/.netrc`.
 
     Raises:
@@ -58,7 +61,7 @@ def credentials_for(address: str, environment: Mapping[str, str], netrc_file: Pa
 
     """
     host = urlsplit(address).hostname or ""
-    if environment.get(HOST, host).casefold() == host.casefold():
+    if environment.get(HOST, "" if is_of_others else host).casefold() == host.casefold():
         token, user, password = (environment.get(name, "") for name in (TOKEN, USER, PASSWORD))
         if token:
             return _checked(Credentials(token=token), TOKEN)

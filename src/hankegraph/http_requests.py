@@ -23,7 +23,7 @@ from hankegraph.errors import HankegraphError, OptionError
 from hankegraph.http_addresses import check_address, origin_of, server_of, target_of
 from hankegraph.http_bodies import ReceivedBody, UnknownEncodingError, reason_in
 from hankegraph.http_connection import Deadline, DeadlineReachedError, TimedConnection
-from hankegraph.http_credentials import Credentials, digest_header
+from hankegraph.http_credentials import HOST, PASSWORD, TOKEN, USER, Credentials, digest_header
 from hankegraph.reports.visible import shown
 
 AGENT = "hankegraph"
@@ -185,7 +185,7 @@ def _attempt(
             return received
         if response.status in _REDIRECTS and response.headers.get("Location"):
             return _Elsewhere(str(response.headers["Location"]), response.status)
-        error = fail(_refusal(response), response.status)
+        error = fail(_refusal(response) + (_about(credentials, parts) if response.status == 401 else ""), response.status)
         if response.status in _WORTH_ANOTHER_TRY:
             return _Again(error, _retry_after(response.headers.get("Retry-After")))
         raise error
@@ -207,12 +207,16 @@ def _exchange(connection: TimedConnection, request: HttpRequest, parts: SplitRes
     headers = {"User-Agent": AGENT, "Accept-Encoding": "gzip", **given}
     if authorization is not None:
         headers["Authorization"] = authorization
+    target = target_of(parts)
+    if connection.proxy:
+        target = f"{parts.scheme}://{parts.netloc}{target}"
+        headers |= connection.proxy.headers()
     body = request.body() if callable(request.body) else request.body
     if body is None and request.method not in _READS:
         headers["Content-Length"] = "0"
     # A server that refuses a long body says why and stops reading.
     with suppress(BrokenPipeError, ConnectionResetError):
-        connection.request(request.method, target_of(parts), body, headers, encode_chunked=callable(request.body))
+        connection.request(request.method, target, body, headers, encode_chunked=callable(request.body))
     return connection.getresponse()
 
 
@@ -247,6 +251,12 @@ def _refusal(response: http.client.HTTPResponse) -> str:
     reason = reason_in(response)
     named = f"{response.status} {shown(response.reason or http.client.responses.get(response.status, ''), 60)}".strip()
     return f"{named}: {reason}" if reason else named
+
+
+def _about(credentials: Credentials | None, parts: SplitResult) -> str:
+    if credentials:
+        return "; the credentials that were sent are not taken"
+    return f"; no credentials were sent: set {USER} and {PASSWORD}, or {TOKEN}, and {HOST} to {parts.hostname}"
 
 
 def _loss(error: Exception) -> str:

@@ -42,7 +42,7 @@ HG = Namespace(
     newsText contactPersons titleAndOrganisation conflictsOn
     layout emptyProperty absentProperty withheldProperty unclaimedText sourceName sha256 byteSize retrievedAt
     record position label rawValue property value line column startOffset endOffset
-    periodStart periodEnd fund evidence""",
+    periodStart periodEnd validFrom validUntil fund evidence notationEvidence""",
 )
 RDF = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type")
 XSD = Namespace("http://www.w3.org/2001/XMLSchema#", "boolean date dateTime decimal integer nonNegativeInteger hexBinary")

@@ -6,43 +6,45 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+from hankegraph.answering.cells import cell_width
+from hankegraph.answering.labels import Label, whole
 from hankegraph.answering.solutions import Row, Solutions, kept
-from hankegraph.answering.term_parts import IRI, LITERAL, XSD, FormatError, TermParts, parts_of
-from hankegraph.reports.visible import shown
+from hankegraph.answering.term_parts import IRI, LITERAL, NUMBERS, XSD, FormatError, TermParts, parts_of
+from hankegraph.reports.visible import shortened, shown, visible
 
-_NUMBERS = {
-    f"{XSD}{name}"
-    for name in (
-        *("integer", "decimal", "double", "float", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger"),
-        *("unsignedInt", "unsignedLong", "unsignedShort", "unsignedByte", "nonPositiveInteger", "negativeInteger"),
-    )
-}
 _YEARS = (1000, 2999)
 # More years than this are not drawn one by one where they have no value.
 _MOST_YEARS = 200
 _NAMES_A_YEAR = re.compile(r"year|vuosi|\bar\b", re.I)
 _NAMES_A_LABEL = re.compile(r"label|name|title", re.I)
-_MOST_OF_A_LABEL = 80
+# Labels longer than this many cells do not stand beside bars, so those with the same beginning go under one heading.
+_LONG = 40
+_MOST_OF_A_NUMBER = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
     """One value with its label; None where the answer has none."""
 
-    label: str
+    label: Label
     value: Decimal | None
 
     @property
     def number(self) -> str:
-        """The value as people read it."""
-        return "–" if self.value is None else f"{self.value.normalize() + 0:f}"
+        """The value as people read it; where it has more decimals than anybody reads, some of them."""
+        if self.value is None:
+            return "–"
+        text = f"{self.value.copy_abs():f}"
+        if "." not in text:
+            return text
+        return shortened(text.rstrip("0").rstrip("."), max(_MOST_OF_A_NUMBER, text.index(".") + 4))
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
     """Bars that belong together; the heading is empty where there is one series only."""
 
-    heading: str
+    heading: Label
     bars: tuple[Bar, ...]
 
 
@@ -89,14 +91,25 @@ def chart_of(answer: Solutions) -> Chart:
     others = {name: column for name, column in columns.items() if name not in (years, value_name)}
     names, labels = _labels(others, [] if years is None else columns[years])
     if years is None:
-        bars = tuple(Bar(label, value) for label, value in zip(labels or _counted(rows), values, strict=True))
-        return Chart(value_name, " · ".join(names) or "row", (Series("", bars),))
-    points: dict[str, list[tuple[int | None, Decimal | None]]] = {}
+        if not labels:
+            names, labels = ["row"], [(str(number),) for number in range(1, len(rows) + 1)]
+        headed = int(_are_better_under_headings(labels))
+        bars: dict[Label, list[Bar]] = {}
+        for label, value in zip(labels, values, strict=True):
+            bars.setdefault(label[:headed], []).append(Bar(label[headed:], value))
+        return Chart(value_name, whole(tuple(names[headed:])), tuple(Series(heading, tuple(found)) for heading, found in bars.items()))
+    points: dict[Label, list[tuple[int | None, Decimal | None]]] = {}
     # Where every year stands once, labels would only part what belongs together.
-    headings = labels if labels and len({_year(parts) for parts in columns[years]}) < len(rows) else [""] * len(rows)
+    headings = labels if labels and len({_year(parts) for parts in columns[years]}) < len(rows) else [()] * len(rows)
     for heading, parts, value in zip(headings, columns[years], values, strict=True):
         points.setdefault(heading, []).append((_year(parts), value))
     return Chart(value_name, years, tuple(Series(heading, _over_time(found)) for heading, found in points.items()))
+
+
+def _are_better_under_headings(labels: list[Label]) -> bool:
+    """Whether the first parts of the labels repeat, and the labels are too long for one line."""
+    firsts = {label[0] for label in labels}
+    return len(labels[0]) > 1 and len(firsts) * 4 <= len(labels) * 3 and max(cell_width(whole(label)) for label in labels) > _LONG
 
 
 def _has(kind: str, column: _Column) -> bool:
@@ -105,14 +118,14 @@ def _has(kind: str, column: _Column) -> bool:
 
 def _has_numbers(column: _Column) -> bool:
     bound = [parts for parts in column if parts is not None]
-    return bool(bound) and all(parts.datatype in _NUMBERS for parts in bound)
+    return bool(bound) and all(parts.datatype in NUMBERS for parts in bound)
 
 
 def _has_years(name: str, column: _Column) -> bool:
     bound = [parts for parts in column if parts is not None]
     is_named = bool(_NAMES_A_YEAR.search(name))
     return bool(bound) and all(
-        (parts.datatype == f"{XSD}gYear" or (is_named and parts.datatype in _NUMBERS)) and _is_year(parts.text) for parts in bound
+        (parts.datatype == f"{XSD}gYear" or (is_named and parts.datatype in NUMBERS)) and _is_year(parts.text) for parts in bound
     )
 
 
@@ -136,30 +149,31 @@ def _number(text: str, name: str) -> Decimal:
     return number
 
 
-def _labels(columns: dict[str, _Column], years: _Column) -> tuple[list[str], list[str]]:
+def _labels(columns: dict[str, _Column], years: _Column) -> tuple[list[str], list[Label]]:
     """The columns that are labels and the label of each row: as few columns as tell the rows apart, texts before IRIs."""
     texts = [name for name, column in columns.items() if _has(LITERAL, column) and not _has_numbers(column)]
     texts.sort(key=lambda name: not _NAMES_A_LABEL.search(name))
     iris = [name for name, column in columns.items() if _has(IRI, column) and name not in texts]
     chosen: list[str] = []
-    labels: list[tuple[str, ...]] = []
+    labels: list[Label] = []
+    told_apart = 0
     for name in texts or iris[:1]:
-        chosen.append(name)
-        labels = list(zip(*([parts.text if parts else "" for parts in columns[name]] for name in chosen), strict=True))
-        if len(set(zip(labels, years, strict=True) if years else labels)) == len(labels):
-            break
-    return chosen, [shown(" · ".join(filter(None, label)) or "–", _MOST_OF_A_LABEL) for label in labels]
+        longer = list(zip(*(_shown(columns[each]) for each in (*chosen, name)), strict=True))
+        number = len(set(zip(longer, years, strict=True) if years else longer))
+        if not chosen or number > told_apart:
+            chosen, labels, told_apart = [*chosen, name], longer, number
+    return chosen, labels
 
 
-def _counted(rows: list[Row]) -> list[str]:
-    return [str(number) for number in range(1, len(rows) + 1)]
+def _shown(column: _Column) -> list[str]:
+    return [visible(parts.text) if parts else "" for parts in column]
 
 
 def _over_time(points: list[tuple[int | None, Decimal | None]]) -> tuple[Bar, ...]:
     """The bars in the order of the years; a year between them that has no row is a bar without a value."""
     known = [year for year, _ in points if year is not None]
-    bars = sorted((Bar(str(year), value) for year, value in points if year is not None), key=lambda bar: bar.label)
+    bars = sorted((Bar((str(year),), value) for year, value in points if year is not None), key=lambda bar: bar.label)
     if known and max(known) - min(known) < _MOST_YEARS:
         missing = set(range(min(known), max(known) + 1)) - set(known)
-        bars = sorted([*bars, *(Bar(str(year), None) for year in missing)], key=lambda bar: bar.label)
-    return (*bars, *(Bar("–", value) for year, value in points if year is None))
+        bars = sorted([*bars, *(Bar((str(year),), None) for year in missing)], key=lambda bar: bar.label)
+    return (*bars, *(Bar(("–",), value) for year, value in points if year is None))

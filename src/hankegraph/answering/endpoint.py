@@ -27,13 +27,19 @@ _ACCEPT_RESULTS = "application/sparql-results+json, application/sparql-results+x
 _ACCEPT_TRIPLES = "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.8, application/ld+json;q=0.5, */*;q=0.1"
 # Enough of the beginning to tell the formats apart.
 _BEGINNING = 4096
+_PAGES = ("text/html", "application/xhtml+xml")
+_USUAL_PLACES = ("/query", "/sparql")
 _VIRTUOSO_TRUTH = "__ASK_RETVAL"
 
 Send = Callable[[HttpRequest], HttpResponse]
 
 
-def answer_remotely(query: str, address: str, limits: Limits, credentials: Credentials | None = None) -> Answer:
+def answer_remotely(
+    query: str, address: str, limits: Limits, credentials: Credentials | None = None, deadline: Deadline | None = None
+) -> Answer:
     """The answer of the endpoint at this address; the time is for everything from the first connection to the last row.
+
+    With a `deadline` the time has begun before, with an earlier query.
 
     Raises:
         QueryError: it is no query, or changes data.
@@ -45,7 +51,7 @@ def answer_remotely(query: str, address: str, limits: Limits, credentials: Crede
     parts = check_address(address)
     # What an endpoint asks of others is its own affair.
     form = read_form(query, may_connect=True)
-    deadline = Deadline(limits.seconds)
+    deadline = deadline or Deadline(limits.seconds)
 
     def ask(request: HttpRequest) -> HttpResponse:
         try:
@@ -97,7 +103,7 @@ def _understood(received: _Received, response: HttpResponse, server: str, form: 
         syntax = result_syntax(media_type, beginning)
         received.is_telling = syntax in ("json", "xml")
         if syntax is None:
-            raise ResultError(f"{server}: {_other(media_type, beginning)}")
+            raise ResultError(f"{server}: {_other(media_type, beginning, server)}")
         answer = read_results(received, syntax, limits, response.close, received.encoding)
         if form.kind == ASK:
             answer = _truth(answer)
@@ -107,7 +113,7 @@ def _understood(received: _Received, response: HttpResponse, server: str, form: 
     syntax = triple_syntax(media_type, beginning)
     received.is_telling = syntax in ("rdf", "jsonld")
     if syntax is None:
-        raise ResultError(f"{server}: {_other(media_type, beginning)}")
+        raise ResultError(f"{server}: {_other(media_type, beginning, server)}")
     answer = read_triples(received, syntax, limits, response.close, response.geturl())
     return replace(answer, triples=checked_triples(answer.triples, response, server, form.limit))
 
@@ -119,9 +125,11 @@ def _truth(answer: Answer) -> Answer:
     return answer
 
 
-def _other(media_type: str, beginning: bytes) -> str:
+def _other(media_type: str, beginning: bytes, server: str) -> str:
     said = page_text(beginning)
-    return f"the answer is {media_type or 'of no known type'} and no result of a query{f': {said}' if said else ''}"
+    is_page = media_type in _PAGES and not server.endswith(_USUAL_PLACES)
+    hint = f"; the endpoint is often at {' or '.join(_USUAL_PLACES)}" if is_page else ""
+    return f"the answer is {media_type or 'of no known type'} and no result of a query{f': {said}' if said else ''}{hint}"
 
 
 def _ask(endpoint: _Endpoint) -> HttpResponse:

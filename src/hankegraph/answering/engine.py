@@ -16,10 +16,11 @@ from typing import IO, Any
 
 from hankegraph.answering import engine_process
 from hankegraph.answering.limits import Limits
+from hankegraph.answering.places import nothing_to_ask
 from hankegraph.answering.query_forms import read_form
 from hankegraph.answering.release_graphs import graph_files, is_release
 from hankegraph.answering.result_streams import JSON, N_TRIPLES, read_results, read_triples
-from hankegraph.answering.solutions import Answer, Truth
+from hankegraph.answering.solutions import Answer, Solutions, Truth, in_order
 from hankegraph.errors import EngineError, HankegraphError, QueryError, ReleaseError
 from hankegraph.release_files import ReleaseFiles, read_whole
 from hankegraph.reports.visible import shown
@@ -75,7 +76,8 @@ def _answer_of(job: dict[str, Any], limits: Limits) -> Answer:
             return Truth(kind == "true")
         if kind == "triples":
             return read_triples(process, N_TRIPLES, limits, process.close)
-        return read_results(process, JSON, limits, process.close)
+        answer = read_results(process, JSON, limits, process.close)
+        return in_order(answer, form.variables) if isinstance(answer, Solutions) else answer
     except BaseException:
         process.close()
         raise
@@ -84,7 +86,7 @@ def _answer_of(job: dict[str, Any], limits: Limits) -> Answer:
 def _store_folder(folder: Path) -> str:
     # RocksDB names its newest manifest in this file.
     if not (folder / "CURRENT").is_file():
-        raise ReleaseError(f"{folder}: this is neither a release nor a store; build a release with: hankegraph build PAGES --out {folder}")
+        raise ReleaseError(nothing_to_ask(folder))
     return str(folder)
 
 

@@ -16,15 +16,16 @@ from hankegraph.answering.turtle_document import write_turtle
 from hankegraph.errors import OptionError
 
 FORMATS = ("table", "csv", "tsv", "json", "xml", "markdown", "turtle", "chart", "svg")
-_WIDTH_OF_A_PIPE = 80
+# Of a chart in a pipe, and of a terminal that does not say how wide it is.
+_USUAL_WIDTH = 80
 
 
 def write_answer(answer: Answer, format_name: str, stream: TextIO, *, width: int | None = None, title: str = "") -> None:
     """The answer in one of the `FORMATS`, on a stream that writes UTF-8 and leaves line ends as they are.
 
-    `width` is that of the terminal in cells, None where it is none; `title` is for pictures. Rows are written as they come where the format
-    allows it. If a limit on rows is met, tables and Markdown show those that came and say so; the documents of the other formats stay
-    without their end or are not written. Triples are rows of three columns where a format shows rows.
+    `width` is that of the terminal in cells, 0 where it does not say, None where it is none; `title` is for pictures. Rows are written as
+    they come where the format allows it. If a limit on rows is met, tables and Markdown show those that came; the documents of the other
+    formats stay without their end or are not written. Triples are rows of three columns where a format shows rows.
 
     Raises:
         FormatError: the format cannot show this answer.
@@ -43,11 +44,11 @@ def write_answer(answer: Answer, format_name: str, stream: TextIO, *, width: int
         case "csv" | "tsv":
             _write_separated(answer, format_name, stream)
         case "table":
-            write_table(_shown(answer), stream, width)
+            write_table(_shown(answer), stream, _USUAL_WIDTH if width == 0 else width)
         case "markdown":
             write_markdown(_shown(answer), stream)
         case "chart":
-            write_chart(_chart(answer), stream, width or _WIDTH_OF_A_PIPE)
+            write_chart(_chart(answer), stream, width or _USUAL_WIDTH)
         case "svg":
             write_svg(_chart(answer), stream, title)
         case _:

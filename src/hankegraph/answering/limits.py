@@ -39,4 +39,11 @@ class Limits:
 
     def rows_are_over(self, kind: str) -> LimitReachedError:
         """What is raised when there are more rows or triples than allowed."""
-        return LimitReachedError(f"these are the first {self.rows} {kind} of more, and --limit is {self.rows}: not the whole answer")
+        match self.rows:
+            case 0:
+                shown = f"there are {kind}"
+            case 1:
+                shown = f"this is the first {kind.removesuffix('s')} of more"
+            case _:
+                shown = f"these are the first {self.rows} {kind} of more"
+        return LimitReachedError(f"{shown}, and --limit is {self.rows}: not the whole answer")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias, TypeVar
 
 from hankegraph.answering.limits import LimitReachedError, Limits
@@ -60,6 +60,27 @@ class Triples(Answer):
     triples: Iterable[Triple]
 
 
+def when_empty(answer: Answer, notice: Callable[[], None]) -> Answer:
+    """The answer, which calls `notice` when it turns out that it has no row and no triple, or is no."""
+    match answer:
+        case Solutions():
+            return replace(answer, rows=_watched(answer.rows, notice))
+        case Triples():
+            return replace(answer, triples=_watched(answer.triples, notice))
+        case Truth(value=False):
+            notice()
+    return answer
+
+
+def _watched(items: Iterable[Item], notice: Callable[[], None]) -> Iterator[Item]:
+    is_empty = True
+    for item in items:
+        is_empty = False
+        yield item
+    if is_empty:
+        notice()
+
+
 def limited(items: Iterable[Item], limits: Limits, kind: str) -> Iterator[Item]:
     """The items, at most as many as the limits allow.
 
@@ -99,3 +120,13 @@ def first_part(items: Iterable[Item]) -> tuple[list[Item], LimitReachedError | N
     except LimitReachedError as error:
         return found, error
     return found, None
+
+
+def in_order(answer: Solutions, variables: Sequence[str]) -> Solutions:
+    """The answer with its columns in the order of these variables; those that are not among them come last, as they came."""
+    rank = {name: number for number, name in enumerate(variables)}
+    columns = sorted(range(len(answer.variables)), key=lambda column: rank.get(answer.variables[column], len(rank)))
+    if columns == [*range(len(columns))]:
+        return answer
+    rows = (tuple(row[column] for column in columns) for row in answer.rows)
+    return replace(answer, variables=tuple(answer.variables[column] for column in columns), rows=rows)

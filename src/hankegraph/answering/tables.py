@@ -9,19 +9,15 @@ import re
 from typing import TextIO
 
 from hankegraph.answering.cells import cell_width, fitted
-from hankegraph.answering.limits import LimitReachedError
 from hankegraph.answering.solutions import Row, Solutions, Truth, first_part
-from hankegraph.answering.term_parts import text_of
+from hankegraph.answering.term_parts import has_numbers, text_of
+from hankegraph.answering.terminal_tables import write_in_terminal
 from hankegraph.reports.markdown_escapes import escape
-from hankegraph.reports.visible import shown, visible
+from hankegraph.reports.visible import visible
 from hankegraph.terms import Term
 
-# With fewer cells a column cannot be read, and each row is shown as a list instead.
-_LEAST_CELLS = 10
-_MOST_OF_A_TEXT = 500
 # What Markdown makes a link of.
 _ADDRESS = re.compile(r"<https?://[^\s<>|`\\]+>")
-_NO_ROWS = "no rows"
 
 
 def write_table(answer: Solutions | Truth, stream: TextIO, width: int | None) -> None:
@@ -35,15 +31,14 @@ def write_table(answer: Solutions | Truth, stream: TextIO, width: int | None) ->
         stream.write("yes\n" if answer.value else "no\n")
         return
     rows, limit = first_part(answer.rows)
-    if not rows:
-        stream.write(f"{_NO_ROWS}\n")
+    if not answer.variables or not rows:
+        stream.write(_counted(rows))
     elif width is None:
-        _write_plain(answer.variables, [[visible(text_of(term)) for term in row] for row in rows], stream)
-    elif len(answer.variables) * (_LEAST_CELLS + 2) > width:
-        _write_lists(answer.variables, rows, stream)
+        _write_plain(answer.variables, rows, stream)
     else:
-        _write_fitted(answer.variables, rows, stream, width)
-    _say_if_cut(limit, stream)
+        write_in_terminal(answer.variables, rows, stream, width)
+    if limit is not None:
+        raise limit
 
 
 def write_markdown(answer: Solutions | Truth, stream: TextIO) -> None:
@@ -58,15 +53,14 @@ def write_markdown(answer: Solutions | Truth, stream: TextIO) -> None:
         return
     rows, limit = first_part(answer.rows)
     if not answer.variables or not rows:
-        stream.write(f"{len(rows)} rows\n" if rows else f"{_NO_ROWS}\n")
+        stream.write(_counted(rows))
     else:
         stream.write(_markdown_line([escape(name) for name in answer.variables]))
         stream.write(_markdown_line(["---"] * len(answer.variables)))
         for row in rows:
             stream.write(_markdown_line([_markdown_cell(term) for term in row]))
     if limit is not None:
-        stream.write("\n")
-    _say_if_cut(limit, stream)
+        raise limit
 
 
 def _markdown_cell(term: Term | None) -> str:
@@ -80,37 +74,15 @@ def _markdown_line(cells: list[str]) -> str:
     return f"| {' | '.join(cells)} |\n"
 
 
-def _say_if_cut(limit: LimitReachedError | None, stream: TextIO) -> None:
-    if limit is not None:
-        stream.write(f"{limit}\n")
-        raise limit
+def _counted(rows: list[Row]) -> str:
+    return f"{len(rows) or 'no'} row{'' if len(rows) == 1 else 's'}\n"
 
 
-def _write_plain(variables: tuple[str, ...], rows: list[list[str]], stream: TextIO) -> None:
-    lines = [list(variables), *rows]
-    widths = [max(cell_width(line[column]) for line in lines) for column in range(len(variables))]
+def _write_plain(variables: tuple[str, ...], rows: list[Row], stream: TextIO) -> None:
+    lines = [list(variables), *([visible(text_of(term)) for term in row] for row in rows)]
+    widths = [max(map(cell_width, column)) for column in zip(*lines, strict=True)]
+    are_numbers = [has_numbers(column) for column in zip(*rows, strict=True)]
     lines.insert(1, ["-" * width for width in widths])
     for line in lines:
-        stream.write("  ".join(fitted(text, width) for text, width in zip(line, widths, strict=True)).rstrip() + "\n")
-
-
-def _write_lists(variables: tuple[str, ...], rows: list[Row], stream: TextIO) -> None:
-    width = max(map(cell_width, variables), default=0)
-    for number, row in enumerate(rows, 1):
-        stream.write(f"row {number}\n")
-        for name, term in zip(variables, row, strict=True):
-            stream.write(f"  {fitted(name, width)}  {shown(text_of(term), _MOST_OF_A_TEXT)}".rstrip() + "\n")
-
-
-def _write_fitted(variables: tuple[str, ...], rows: list[Row], stream: TextIO, width: int) -> None:
-    from rich.box import SIMPLE_HEAD
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for name in variables:
-        table.add_column(Text(name), overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(shown(text_of(term), _MOST_OF_A_TEXT)) for term in row))
-    Console(file=stream, width=width, highlight=False, emoji=False, markup=False).print(table)
+        cells = zip(line, widths, are_numbers, strict=True)
+        stream.write("  ".join(fitted(text, width, to_the_right=is_number) for text, width, is_number in cells).rstrip() + "\n")

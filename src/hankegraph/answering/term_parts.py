@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from hankegraph.errors import HankegraphError
@@ -9,6 +10,13 @@ from hankegraph.terms import Term, parse_literal
 
 IRI, BLANK_NODE, LITERAL = "uri", "bnode", "literal"
 XSD = "http://www.w3.org/2001/XMLSchema#"
+NUMBERS = frozenset(
+    f"{XSD}{name}"
+    for name in (
+        *("integer", "decimal", "double", "float", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger"),
+        *("unsignedInt", "unsignedLong", "unsignedShort", "unsignedByte", "nonPositiveInteger", "negativeInteger"),
+    )
+)
 
 
 class FormatError(HankegraphError):
@@ -53,3 +61,13 @@ def text_of(term: Term | None) -> str:
     if term is None or term.startswith("_:"):
         return term or ""
     return parts_of(term).text
+
+
+def has_numbers(column: Iterable[Term | None]) -> bool:
+    """Whether a column has something, and numbers only.
+
+    >>> has_numbers(['"7"^^<http://www.w3.org/2001/XMLSchema#integer>', None]), has_numbers(['"900101"'])
+    (True, False)
+    """
+    bound = [term for term in column if term is not None]
+    return bool(bound) and all(term.startswith('"') and parts_of(term).datatype in NUMBERS for term in bound)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _SHOWN_VIOLATIONS = 10
 
 
-@click.command()
+@click.command(epilog="Example: hankegraph build examples/pages --out release")
 @click.argument("sources", metavar="SOURCE...", nargs=-1, required=True, type=click.Path())
 @click.option(
     "--out",
@@ -50,7 +50,7 @@ _SHOWN_VIOLATIONS = 10
 def build(
     sources: tuple[str, ...], release: Path, output_format: str, base: str | None, engine: str, master: str | None, **given: Any
 ) -> None:
-    """Build a release from page files, folders, archives or JSON Lines.
+    """Build a release from pages in files, folders or archives.
 
     Folders are searched for *.txt and *.text. Archives are .tar, .tar.gz, .tgz, .tar.zst and .zip. JSON Lines are .jsonl, .jsonl.gz,
     .jsonl.zst, or - for standard input: one object a line with source and text, optionally url and retrieved_at.

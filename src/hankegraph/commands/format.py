@@ -10,11 +10,13 @@ import click
 from hankegraph.commands import exit_codes
 
 
-@click.command("format")
+@click.command("format", epilog="Example: hankegraph format --check ontology/hanke.ttl")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--check", "is_check", is_flag=True, help="Write nothing; say which files would change.")
 def format_files(files: tuple[Path, ...], is_check: bool) -> None:
-    """Write Turtle and N-Triples in one form, in place: that in which a build writes the Turtle of the graph.
+    """Write Turtle and N-Triples in one form, in place.
+
+    It is the form in which a build writes the Turtle of the graph.
 
     Turtle: prefixes first and sorted, one block a subject, `a` first, predicates and objects sorted. N-Triples: sorted lines.
 

@@ -12,5 +12,5 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 def format_option(help_text: str) -> Callable[[_Command], _Command]:
     """The option `--format text|json` with this help."""
-    choice = click.Choice(["text", "json"])
+    choice = click.Choice(["text", "json"], case_sensitive=False)
     return click.option("--format", "output_format", type=choice, default="text", show_default=True, help=help_text)

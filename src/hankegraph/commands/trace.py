@@ -19,12 +19,13 @@ if TYPE_CHECKING:
 _DEFAULT_RELEASE = "release"
 
 
-@click.command()
+@click.command(epilog="Example: hankegraph trace release 900101")
 @click.argument("arguments", metavar="[RELEASE] NUMBER|IRI|NAME", nargs=-1)
 @format_option("How the facts are printed.")
 def trace(arguments: tuple[str, ...], output_format: str) -> None:
-    """Show what is wrong with a project or other resource, and every fact with its place on the pages and the text that stands there.
+    """Show where on the pages each fact about a project stands.
 
+    What is wrong with the project comes first; then each fact of it, or of another resource, with its place and the text that stands there.
     RELEASE is ./release if not given. A project is named by its number, an organisation by its name, anything by its IRI or as the facts
     are printed (organisation:…).
     """

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _FORMATS = ("text", "json", "jsonl", "sarif", "junit", "github", "markdown", "turtle")
 
 
-@click.command()
+@click.command(epilog="Example: hankegraph validate release --format sarif=release.sarif")
 @click.argument("targets", metavar="TARGET...", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
     "--shapes", "shape_paths", metavar="FILE|DIR", multiple=True, type=click.Path(path_type=Path), help="Shapes, instead of ours."
@@ -65,7 +65,9 @@ def validate(
     most: int,
     time_limit: float,
 ) -> None:
-    """Validate a release, pages or RDF files against SHACL shapes, and show for each result where it stands and how to mend it.
+    """Validate a release, pages or RDF against SHACL shapes.
+
+    Each result is shown with the place where it stands and how to mend it.
 
     TARGET is a release, page files or folders, or RDF files (Turtle, TriG, N-Triples, N-Quads, RDF/XML, JSON-LD); all RDF files are judged
     as one graph. No connection is opened.

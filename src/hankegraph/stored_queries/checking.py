@@ -10,7 +10,9 @@ from hankegraph.errors import HankegraphError, QueryError
 from hankegraph.stored_queries.answers import Answer, expected_path, read_answer
 from hankegraph.stored_queries.expected import Comparison, compare
 from hankegraph.stored_queries.query_file import QueryFile
+from hankegraph.terms import HG
 
+_ANY_PROJECT = f"ASK {{ ?project a {HG.Project} }}"
 AS_EXPECTED, SPELT_OTHERWISE, DIFFERENT, NO_ANSWER = "as expected", "as expected, spelt otherwise", "different", "no answer"
 
 
@@ -26,6 +28,17 @@ class Check:
     def is_passed(self) -> bool:
         """Whether the answer says what was expected."""
         return self.verdict in (AS_EXPECTED, SPELT_OTHERWISE)
+
+
+def check_there_is_something(ask: Callable[[str], Answer], on: str) -> None:
+    """Nothing, where what is asked answers and has projects; else no query would have its answer, and all for one reason.
+
+    Raises:
+        QueryError: it has none. What `ask` raises is raised as well.
+
+    """
+    if ask(_ANY_PROJECT) is not True:
+        raise QueryError(f"{on}: no project is there; expected are the answers over examples/pages, so build or load a release of them")
 
 
 def check_queries(queries: Iterable[QueryFile], folder: Path, ask: Callable[[str], Answer]) -> Iterator[Check]:

@@ -21,7 +21,7 @@ LANGUAGE_KEYS = {"en": "summary", "fi": "summary_fi", "sv": "summary_sv"}
 
 _MARK = "#+"
 _KEYS = (*LANGUAGE_KEYS.values(), "description", "tags", "params", "columns", "ordered")
-_PARAMETER_KEYS = ("name", "type", "example", "default", "description")
+_PARAMETER_KEYS = ("name", "type", "example", "default", "description", "schemes")
 _NAME = re.compile("[A-Za-z][A-Za-z0-9_]*")
 _TAG = re.compile("[a-z]+")
 _SCHEME = re.compile("[a-z]+(?:-[a-z]+)*")
@@ -54,13 +54,16 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What a stored query says of itself: its question by language, what it can be given and what it gives."""
+    """What a query says of itself: its question by language, what it can be given and what it gives.
+
+    A stored query says all of it. Where a query of one's own leaves something out, that is empty, and `columns` is None.
+    """
 
     question: Mapping[str, str]
     description: str
     tags: tuple[str, ...]
     parameters: tuple[Parameter, ...]
-    columns: tuple[Column, ...]
+    columns: tuple[Column, ...] | None
     is_ordered: bool
     line_count: int
 
@@ -70,8 +73,8 @@ def fail_at(source: str, line: int, message: str) -> NoReturn:
     raise QueryError(f"{source}:{line}: {message}")
 
 
-def read_header(text: str, source: str) -> Header:
-    """The header that a query opens with.
+def read_header(text: str, source: str, is_stored: bool = True) -> Header:
+    """The header that a query opens with; that of a query which is not a stored one may leave out what it does not need.
 
     Raises:
         QueryError: there is none, or something in it is wrong.
@@ -84,7 +87,8 @@ def read_header(text: str, source: str) -> Header:
     for number, line in enumerate(lines[count:], count + 1):
         if line.startswith(_MARK):
             fail_at(source, number, "this line of the header is apart from the rest of it")
-    return _Reader(source).header(_compose("\n".join(line.removeprefix(_MARK).removeprefix(" ") for line in lines[:count]), source), count)
+    reader = _Reader(source, is_stored)
+    return reader.header(_compose("\n".join(line.removeprefix(_MARK).removeprefix(" ") for line in lines[:count]), source), count)
 
 
 def _compose(text: str, source: str) -> yaml.Node:
@@ -107,21 +111,19 @@ def _compose(text: str, source: str) -> yaml.Node:
 class _Reader:
     """Reads the parts of a header as what they should be; every scalar counts as text, so quotation marks change nothing."""
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, is_stored: bool) -> None:
         self.source = source
+        self.is_stored = is_stored
 
     def header(self, node: yaml.Node, line_count: int) -> Header:
-        parts = self.mapping(node, "the header", _KEYS)
-        is_ordered = self.text(parts["ordered"], "ordered")
-        if is_ordered not in ("true", "false"):
-            self.fail(parts["ordered"], f"ordered is {is_ordered!r}; it is true or false")
+        parts = self.mapping(node, "the header", _KEYS, () if self.is_stored else _KEYS)
         return Header(
-            question={language: self.question(parts[key], key) for language, key in LANGUAGE_KEYS.items()},
-            description=self.text(parts["description"], "description"),
-            tags=tuple(self.word(tag, "a tag", _TAG) for tag in self.items(parts["tags"], "tags", 1)),
-            parameters=self.parameters(parts["params"]),
-            columns=self.columns(parts["columns"]),
-            is_ordered=is_ordered == "true",
+            question={language: self.question(parts[key], key) for language, key in LANGUAGE_KEYS.items() if key in parts},
+            description=self.text(parts["description"], "description") if "description" in parts else "",
+            tags=tuple(self.word(tag, "a tag", _TAG) for tag in self.items(parts["tags"], "tags", 1)) if "tags" in parts else (),
+            parameters=self.parameters(parts["params"]) if "params" in parts else (),
+            columns=self.columns(parts["columns"]) if "columns" in parts else None,
+            is_ordered="ordered" in parts and self.choice(parts["ordered"], "ordered", ("true", "false")) == "true",
             line_count=line_count,
         )
 
@@ -142,16 +144,19 @@ class _Reader:
         return tuple(found.values())
 
     def parameter(self, node: yaml.Node) -> Parameter:
-        parts = self.mapping(node, "a parameter", _PARAMETER_KEYS, ("schemes",))
+        parts = self.mapping(
+            node, "a parameter", _PARAMETER_KEYS, ("schemes",) if self.is_stored else ("schemes", "example", "description")
+        )
         type_ = self.choice(parts["type"], "the type of a parameter", PARAMETER_TYPES)
         if (type_ == CONCEPT) != ("schemes" in parts):
             self.fail(node, "schemes say where a concept is looked up: they belong to every parameter of type concept and to no other")
+        example = "example" if "example" in parts else "default"
         return Parameter(
             name=self.word(parts["name"], "the name of a parameter", _NAME),
             type=type_,
-            example=self.text(parts["example"], "example"),
+            example=self.text(parts[example], example),
             default=self.text(parts["default"], "default"),
-            description=self.text(parts["description"], "description"),
+            description=self.text(parts["description"], "description") if "description" in parts else "",
             schemes=tuple(self.word(each, "a scheme", _SCHEME) for each in self.items(parts["schemes"], "schemes", 1))
             if "schemes" in parts
             else (),
@@ -163,18 +168,18 @@ class _Reader:
         type_ = self.choice(parts["type"], "the type of a column", COLUMN_TYPES)
         return Column(self.word(parts["name"], "the name of a column", _NAME), type_, _line(node))
 
-    def mapping(self, node: yaml.Node, what: str, required: tuple[str, ...], optional: tuple[str, ...] = ()) -> dict[str, yaml.Node]:
+    def mapping(self, node: yaml.Node, what: str, keys: tuple[str, ...], optional: tuple[str, ...] = ()) -> dict[str, yaml.Node]:
         if not isinstance(node, yaml.MappingNode):
-            self.fail(node, f"{what} is made of keys with values: {', '.join(required)}")
+            self.fail(node, f"{what} is made of keys with values: {', '.join(keys)}")
         parts: dict[str, yaml.Node] = {}
         for key, value in node.value:
             name = self.text(key, "a key")
-            if name not in required + optional:
-                self.fail(key, f"{what} has no key {name!r}; there are {', '.join(required + optional)}")
+            if name not in keys:
+                self.fail(key, f"{what} has no key {name!r}; there are {', '.join(keys)}")
             if name in parts:
                 self.fail(key, f"{name} stands twice in {what}")
             parts[name] = value
-        if missing := [name for name in required if name not in parts]:
+        if missing := [name for name in keys if name not in parts and name not in optional]:
             self.fail(node, f"{what} lacks {', '.join(missing)}")
         return parts
 

@@ -24,6 +24,10 @@ FindRows: TypeAlias = Callable[[str], Iterable[Sequence[Term | None]]]
 _LABELS = (SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel, SKOS.notation)
 _LEADING_NUMBER = re.compile(r"(\d+(?:\.\d+)+)\s+\S")
 _MOST_SHOWN = 8
+# What is that like is likely to be meant.
+_LIKENESS = 0.75
+_MOST_SUGGESTED = 3
+_LONGEST_COMPARED = 200
 # The value that is looked for never stands in this query: the names of the schemes come from the header.
 _CONCEPTS = """PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 SELECT DISTINCT ?concept ?scheme ?label WHERE {{
@@ -114,7 +118,10 @@ def _only(parameter: Parameter, text: str, found: Sequence[Named], near: Sequenc
     if by_iri:
         candidates = "; ".join(str(each) for each in sorted(by_iri.values(), key=str))
         raise QueryError(f"{parameter.name}: {shown(text)} names several; give the IRI of one: {candidates}")
-    raise QueryError(f"{parameter.name}: no {kind} is {shown(text)}; give one such as {parameter.example}{_near_names(text, near)}")
+    names = {lookup_key(each.name): each.name for each in near}
+    close = get_close_matches(lookup_key(text[:_LONGEST_COMPARED]), names, _MOST_SUGGESTED, _LIKENESS)
+    hint = f"did you mean {' or '.join(names[key] for key in close)}?" if close else f"give one such as {parameter.example}"
+    raise QueryError(f"{parameter.name}: no {kind} is {shown(text)}; {hint}{'' if close else _near_names(text, near)}")
 
 
 def _near_names(text: str, near: Sequence[Named]) -> str:
@@ -125,7 +132,7 @@ def _near_names(text: str, near: Sequence[Named]) -> str:
     candidates = list(first_names.values())
     if len(candidates) > _MOST_SHOWN:
         names = {lookup_key(each.name): each for each in near}
-        close = [names[key] for key in get_close_matches(lookup_key(text[:200]), names, _MOST_SHOWN, 0.5)]
+        close = [names[key] for key in get_close_matches(lookup_key(text[:_LONGEST_COMPARED]), names, _MOST_SHOWN, 0.5)]
         candidates = list({each.iri: each for each in close}.values())
     return f"; there is {'; '.join(str(each) for each in candidates)}" if candidates else ""
 

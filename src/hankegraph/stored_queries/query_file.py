@@ -1,4 +1,7 @@
-"""Reads a stored query: a file that any SPARQL form runs as it stands, with a header that says what it asks and must agree with it."""
+"""Reads a stored query: a file that any SPARQL form runs as it stands, with a header that says what it asks and must agree with it.
+
+A query of one's own is read the same way where it has a header, which may leave out all but its parameters.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,11 @@ from hankegraph.errors import QueryError
 from hankegraph.stored_queries.binding import places_of
 from hankegraph.stored_queries.header import Column, Header, Parameter, fail_at, read_header
 from hankegraph.stored_queries.parameter_values import default_term
+from hankegraph.stored_queries.prefixes import check_prefixes
 from hankegraph.stored_queries.sparql_tokens import VARIABLE, Token, TokenError, depths_of, line_of, prefixes_of, read_tokens
 from hankegraph.stored_queries.syntax import check_syntax
 
-SELECT, ASK, CONSTRUCT = "SELECT", "ASK", "CONSTRUCT"
+SELECT, ASK, CONSTRUCT, DESCRIBE = "SELECT", "ASK", "CONSTRUCT", "DESCRIBE"
 SUFFIX = ".rq"
 
 _FORMS = (SELECT, ASK, CONSTRUCT)
@@ -39,7 +43,7 @@ class QueryFile:
     @property
     def columns(self) -> tuple[Column, ...]:
         """The variables that it gives; none where its answer is no table."""
-        return self.header.columns
+        return self.header.columns or ()
 
 
 def read_query_folder(folder: Path) -> list[QueryFile]:
@@ -76,36 +80,38 @@ def read_query_file(path: Path) -> QueryFile:
     return read_query(text, str(path), path.name.removesuffix(SUFFIX))
 
 
-def read_query(text: str, source: str, name: str) -> QueryFile:
-    """The stored query with this text.
+def read_query(text: str, source: str, name: str, is_stored: bool = True) -> QueryFile:
+    """The query with this text; one that is not a stored one need not say all of itself, and may name graphs and ask with DESCRIBE.
 
     Raises:
         QueryError: something in it is wrong.
 
     """
-    header = read_header(text.replace("\r\n", "\n"), source)
+    header = read_header(text.replace("\r\n", "\n"), source, is_stored)
     try:
         tokens = read_tokens(text)
     except TokenError as error:
         fail_at(source, line_of(text, error.offset), str(error))
+    check_prefixes(text, tokens, source)
     check_syntax(text, tokens, source)
-    form = _form(text, tokens, source)
+    if is_stored:
+        _check_everywhere(text, tokens, source)
+    form = next(token for token in tokens if token.is_word(*_FORMS, DESCRIBE)).text.upper()
     _check_columns(text, tokens, header, form, source)
     _check_parameters(text, tokens, header, source)
     return QueryFile(name, source, form, header, text)
 
 
-def _form(text: str, tokens: tuple[Token, ...], source: str) -> str:
+def _check_everywhere(text: str, tokens: tuple[Token, ...], source: str) -> None:
     for token in tokens:
         if token.is_word(*_ELSEWHERE):
             message = (
                 f"{token.text.upper()} ties the query to graphs that are not everywhere; a stored query asks all graphs of one store as one"
             )
             fail_at(source, line_of(text, token.start), message)
-    first = next(token for token in tokens if token.is_word(*_FORMS, "DESCRIBE"))
-    if not first.is_word(*_FORMS):
+    first = next(token for token in tokens if token.is_word(*_FORMS, DESCRIBE))
+    if first.is_word(DESCRIBE):
         fail_at(source, line_of(text, first.start), "DESCRIBE gives something else in every store; ask with CONSTRUCT")
-    return first.text.upper()
 
 
 def _check_columns(text: str, tokens: tuple[Token, ...], header: Header, form: str, source: str) -> None:
@@ -113,11 +119,12 @@ def _check_columns(text: str, tokens: tuple[Token, ...], header: Header, form: s
         if header.columns or header.is_ordered:
             fail_at(source, 1, f"the answer to {form} has no columns and no order: write columns: [] and ordered: false")
         return
-    given = _projected_variables(text, tokens, source)
-    named = [column.name for column in header.columns]
-    if given != named:
-        line = next((column.line for column, name in zip(header.columns, given, strict=False) if column.name != name), 1)
-        fail_at(source, line, f"the columns of the header are {', '.join(named) or 'none'}, those of the query {', '.join(given)}")
+    if header.columns is not None:
+        given = _projected_variables(text, tokens, source)
+        named = [column.name for column in header.columns]
+        if given != named:
+            line = next((column.line for column, name in zip(header.columns, given, strict=False) if column.name != name), 1)
+            fail_at(source, line, f"the columns of the header are {', '.join(named) or 'none'}, those of the query {', '.join(given)}")
     if header.is_ordered and not any(
         word.is_word("ORDER") and by.is_word("BY") and not depth for (word, depth), (by, _) in pairwise(depths_of(tokens))
     ):

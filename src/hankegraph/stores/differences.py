@@ -5,13 +5,14 @@ from __future__ import annotations
 import tempfile
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
 
 from hankegraph.stores.canonical import CanonicalTerms
 from hankegraph.stores.digest import line_of
+from hankegraph.stores.triples_file import temporary_room
 from hankegraph.terms import Triple
 
 _BUCKETS = 64
@@ -30,15 +31,19 @@ class Differences:
             self._expected = self._divide(folder / "expected", expected, canonical)
             self._found = self._divide(folder / "found", found, canonical)
         except BaseException:
-            self._stack.close()
+            with suppress(OSError):
+                self._stack.close()
             raise
 
     def _divide(self, folder: Path, triples: Iterable[Triple], canonical: CanonicalTerms) -> list[BinaryIO]:
         folder.mkdir()
         files: list[BinaryIO] = [self._stack.enter_context((folder / str(number)).open("w+b")) for number in range(_BUCKETS)]
-        for triple in triples:
-            line = line_of(canonical.triple(triple)).encode()
-            files[zlib.crc32(line) % _BUCKETS].write(b"%b\t%b\n" % (line, line_of(triple).encode()))
+        with temporary_room():
+            for triple in triples:
+                line = line_of(canonical.triple(triple)).encode()
+                files[zlib.crc32(line) % _BUCKETS].write(b"%b\t%b\n" % (line, line_of(triple).encode()))
+            for file in files:
+                file.flush()
         return files
 
     def missing(self) -> Iterator[Triple]:

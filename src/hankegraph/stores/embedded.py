@@ -24,14 +24,18 @@ _MARK = "CURRENT"
 
 
 class EmbeddedStore:
-    """The store in a folder, to which nobody else writes until it is closed; where there is none, nothing is made before it is written."""
+    """The store in a folder, to which nobody else writes until it is closed. With `reads_only` nothing is written on the disk at all."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, reads_only: bool = False) -> None:
         self.behaviour = BEHAVIOURS[EMBEDDED]
         self._folder = Path(os.path.abspath(folder))  # noqa: PTH100 - a link must be seen as one
         _check_folder(self._folder)
         self._fresh = self._folder.parent / f".{self._folder.name}.loading"
         self._aside = self._folder.parent / f".{self._folder.name}.old"
+        self._lock: FileLock | None = None
+        if reads_only:
+            self._store = _opened(self._folder) if _is_store(self._folder) else None
+            return
         self._folder.parent.mkdir(parents=True, exist_ok=True)
         self._lock = FileLock(self._folder.parent / f".{self._folder.name}.lock", timeout=0)
         try:
@@ -44,7 +48,7 @@ class EmbeddedStore:
             self._remove_fresh()
             self._store = _opened(self._folder) if _is_store(self._folder) else None
         except BaseException:
-            self._unlock()
+            self._unlock(self._lock)
             raise
 
     def count(self, iri: str) -> int:
@@ -95,6 +99,14 @@ class EmbeddedStore:
         flush_folder(self._folder.parent)
         self._remove_fresh()
 
+    def leftovers(self, iris: Sequence[str]) -> list[str]:
+        """No graphs."""
+        return []
+
+    def drop(self, iri: str) -> None:
+        """Removes a graph, if there is one."""
+        self.update(f"DROP SILENT GRAPH <{iri}>")
+
     def update(self, text: str) -> None:
         """Runs a request in SPARQL Update, as one transaction."""
         if self._store is None:
@@ -108,12 +120,13 @@ class EmbeddedStore:
     def close(self) -> None:
         """Lets go of the store."""
         self._store = None
-        self._remove_fresh()
-        self._unlock()
+        if self._lock is not None:
+            self._remove_fresh()
+            self._unlock(self._lock)
 
-    def _unlock(self) -> None:
-        Path(self._lock.lock_file).unlink(missing_ok=True)
-        self._lock.release()
+    def _unlock(self, lock: FileLock) -> None:
+        Path(lock.lock_file).unlink(missing_ok=True)
+        lock.release()
 
     def _remove_fresh(self) -> None:
         if self._fresh.exists():

@@ -6,14 +6,15 @@ A graph is called loaded only when what the store gives back is what the release
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hankegraph.errors import HankegraphError, OptionError
 from hankegraph.http_connection import Deadline
 from hankegraph.http_credentials import credentials_for
-from hankegraph.stores.addresses import StoreAddress
+from hankegraph.http_requests import RequestError
+from hankegraph.stores.addresses import StoreAddress, dataset_hint
 from hankegraph.stores.canonical import CanonicalTerms, said_of
 from hankegraph.stores.differences import Differences
 from hankegraph.stores.digest import GraphDigest, digest_of
@@ -56,11 +57,13 @@ class LoadOptions:
         if self.verify not in (FULL, COUNTS):
             raise OptionError(f"--verify {self.verify}: give {FULL} or {COUNTS}")
         if not 0 < self.seconds < 1e9:
-            raise OptionError("--timeout is more than nothing")
+            raise OptionError(f"--timeout {self.seconds:g}: give a number of seconds above 0 and below a billion")
 
 
-def open_store(address: StoreAddress, deadline: Deadline, environment: Mapping[str, str], netrc_file: Path | None = None) -> Store:
-    """The store at an address; close it.
+def open_store(
+    address: StoreAddress, deadline: Deadline, environment: Mapping[str, str], netrc_file: Path | None = None, *, reads_only: bool = False
+) -> Store:
+    """The store at an address, to read only or to write as well; close it.
 
     Raises:
         StoreError: a folder is no store, or another program writes to it.
@@ -68,23 +71,38 @@ def open_store(address: StoreAddress, deadline: Deadline, environment: Mapping[s
 
     """
     if address.folder is not None:
-        return EmbeddedStore(address.folder)
+        return EmbeddedStore(address.folder, reads_only=reads_only)
     return RemoteStore(address, deadline, credentials_for(address.query or address.data, environment, netrc_file))
 
 
+def _say_nothing(_: str) -> None:
+    pass
+
+
 def load_release(
-    release: Path, address: StoreAddress, options: LoadOptions, environment: Mapping[str, str], netrc_file: Path | None = None
+    release: Path,
+    address: StoreAddress,
+    options: LoadOptions,
+    environment: Mapping[str, str],
+    netrc_file: Path | None = None,
+    say: Callable[[str], None] = _say_nothing,
 ) -> LoadReport:
     """What became of loading the release into the store at this address; a failure after the first write is reported, not raised.
+
+    What is being done is said step by step, for a person who waits.
 
     Raises:
         HankegraphError: the release or the store cannot be read, so that nothing was written.
 
     """
     graphs = release_graphs(release, options.graph_base)
-    store = open_store(address, Deadline(options.seconds), environment, netrc_file)
+    store = open_store(address, Deadline(options.seconds), environment, netrc_file, reads_only=options.dry_run)
     try:
-        return _Load(store, address, options).run(graphs)
+        return _Load(store, address, options, say).run(graphs)
+    except RequestError as error:
+        if hint := dataset_hint(address.shown, error.status):
+            raise RequestError(f"{error}; {hint}", error.status) from error
+        raise
     except OSError as error:
         raise StoreError(f"{address.shown}: {error.strerror or error}, so nothing was written") from error
     finally:
@@ -107,9 +125,11 @@ class _Known:
 class _Load:
     """One load into one store."""
 
-    def __init__(self, store: Store, address: StoreAddress, options: LoadOptions) -> None:
+    def __init__(self, store: Store, address: StoreAddress, options: LoadOptions, say: Callable[[str], None]) -> None:
         self._store = store
+        self._say = say
         self._options = options
+        self._is_server = address.folder is None
         self._canonical = CanonicalTerms(store.behaviour.rules)
         behaviour = store.behaviour
         self._blank = LoadReport(
@@ -122,19 +142,31 @@ class _Load:
         )
 
     def run(self, graphs: list[ReleaseGraph]) -> LoadReport:
-        known = [_Known(graph, self._digest(graph.triples()), self._found(graph.iri)) for graph in graphs]
+        progress = Progress()
+        self._clear(graphs, progress)
+        known = [self._known(graph) for graph in graphs]
         changed = [graph for graph in known if not graph.is_same]
         if not changed:
-            return replace(self._blank, graphs=tuple(_report(graph, graph.before, SAME) for graph in known))
+            return replace(self._blank, graphs=tuple(_report(graph, graph.before, SAME) for graph in known), notes=tuple(progress.notes))
         if self._options.dry_run:
-            return replace(
-                self._blank,
-                outcome=WOULD_CHANGE,
-                graphs=tuple(map(self._tried, known)),
-            )
-        progress = Progress()
+            if self._is_server:
+                progress.notes.append("only queries were sent: whether the server takes data and updates was not tried")
+            return replace(self._blank, outcome=WOULD_CHANGE, graphs=tuple(map(self._tried, known)), notes=tuple(progress.notes))
         problem = self._write(changed, progress)
         return self._verified(known, progress, problem)
+
+    def _clear(self, graphs: list[ReleaseGraph], progress: Progress) -> None:
+        """Removes what a load that was broken off has left: queries that see all graphs would count it."""
+        for iri in self._store.leftovers([graph.iri for graph in graphs]):
+            if self._options.dry_run:
+                progress.notes.append(f"<{iri}> is left of a load that was broken off, and would be removed")
+                continue
+            self._store.drop(iri)
+            progress.notes.append(f"<{iri}> was left of a load that was broken off, and is removed")
+
+    def _known(self, graph: ReleaseGraph) -> _Known:
+        self._say(f"comparing {graph.name} with what the store has")
+        return _Known(graph, self._digest(graph.triples()), self._found(graph.iri))
 
     def _digest(self, triples: Iterable[Triple]) -> GraphDigest:
         return digest_of(map(self._canonical.triple, triples))
@@ -149,6 +181,10 @@ class _Load:
 
     def _write(self, changed: list[_Known], progress: Progress) -> str:
         """Writes the graphs and gives what went wrong, if anything."""
+        triples = sum(known.expected.count for known in changed)
+        self._say(
+            f"{'changing' if self._options.sync else 'sending'} {', '.join(known.graph.name for known in changed)} ({triples:,} triples)"
+        )
         try:
             replaced = [known for known in changed if not (self._options.sync and known.before.count)]
             if replaced:
@@ -163,7 +199,8 @@ class _Load:
 
     def _sync(self, graph: ReleaseGraph, progress: Progress) -> None:
         with Differences(graph.triples(), self._store.read(graph.iri), self._canonical) as differences:
-            change_graph(self._store, graph.iri, differences.unexpected(), differences.missing(), progress)
+            missing = map(CanonicalTerms(self._store.behaviour.sent).triple, differences.missing())
+            change_graph(self._store, graph.iri, differences.unexpected(), missing, progress)
 
     def _is(self, iri: str, expected: GraphDigest) -> bool:
         if self._options.verify == COUNTS:
@@ -176,6 +213,7 @@ class _Load:
         # Where writing failed, an equal number says nothing.
         verify = FULL if problem else self._options.verify
         for graph in known:
+            self._say(f"comparing {graph.graph.name} again")
             try:
                 reports.append(self._verify(graph, verify))
             except (HankegraphError, OSError) as error:
@@ -184,7 +222,10 @@ class _Load:
                     problems.append(str(error))
         is_loaded = all(report.state == SAME for report in reports)
         if not is_loaded and not problems:
-            problems.append("what the store gives back is not what the release has; load again, and tell us if it stays so")
+            problems.append(
+                "what the store gives back is not what the release has: does something else write to it?"
+                " load again, and tell us if it stays so"
+            )
         return replace(
             self._blank,
             outcome=LOADED if is_loaded else FAILED,

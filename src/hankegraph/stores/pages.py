@@ -1,13 +1,13 @@
 """Reads a graph page by page with queries: for servers that cut long answers short without a word, or that have no address for data.
 
-A page is a run of subjects in the order of their IRIs; for a part of it at a time the store says how many triples it has, so that an
-answer which comes back short is noticed at once. Rows without an order cannot be paged: Virtuoso reads large graphs on several
-threads, and then some rows come twice and others never. Nor can all subjects be counted at once: it fails at that for a million triples.
+A page is a run of subjects. The store says first how many triples it has, so that one which comes back short is noticed at once. Rows
+without an order cannot be paged: Virtuoso reads large graphs on several threads, and then some rows come twice and others never. Nor can
+the triples of all subjects be counted in one query: over a hundred thousand groups Virtuoso gives numbers that are too small.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 from hankegraph.stores.received_triples import ACCEPT, received_triples
@@ -15,14 +15,25 @@ from hankegraph.stores.sparql_client import SparqlClient
 from hankegraph.stores.store import StoreError
 from hankegraph.terms import Triple
 
-_SUBJECTS_A_PAGE = 2000
-_TRIPLES_A_PAGE = 4000
-_SUBJECTS_A_COUNT = 500
+# Virtuoso gives back 10,000 at most, and takes as long to plan a query as to give back a thousand.
+_TRIPLES_A_PAGE = 9500
+_TRIPLES_AIMED_AT = 8000
+_FIRST_WIDTH = 100
+_SUBJECTS_A_LIST = 10_000
 _LONGEST_QUERY = 100_000
+# 65,536 parts of one subject.
+_LONGEST_PREFIX = 4
+# Virtuoso numbers IRIs as it meets them, and has an index of the subjects of each graph by these numbers. It must be told to use it: where
+# it thinks that the graph is small it walks through all of it for each page.
+_NUMBER = "<LONG::bif:iri_id_num>(?s)"
+_BY_SUBJECT = 'OPTION (TABLE_OPTION "INDEX RDF_QUAD_GS")'
+
+# What finds the triples of the subjects from one position to before another.
+Pattern = Callable[[int, int], str]
 
 
-def read_in_pages(client: SparqlClient, iri: str) -> Iterator[Triple]:
-    """The triples of a graph, in the order of their subjects.
+def read_by_subject(client: SparqlClient, iri: str) -> Iterator[Triple]:
+    """The triples of a graph of any store, in the order of their subjects, for each list of which the store walks through the graph.
 
     Raises:
         StoreError: a page comes back incomplete.
@@ -30,72 +41,98 @@ def read_in_pages(client: SparqlClient, iri: str) -> Iterator[Triple]:
 
     """
     last = ""
-    while True:
-        rows = client.strings(
-            f"SELECT DISTINCT ?s WHERE {{ GRAPH <{iri}> {{ ?s ?p ?o }} "
-            f'FILTER(STR(?s) > "{_escaped(last)}") }} ORDER BY ?s LIMIT {_SUBJECTS_A_PAGE}'
-        )
-        subjects = [subject for (subject,) in rows]
-        if any(first >= second for first, second in pairwise([last, *subjects])):
-            raise StoreError(f"<{iri}>: the subjects do not come back in the order that was asked for")
-        for start in range(0, len(subjects), _SUBJECTS_A_COUNT):
-            for batch in _batches(_counted(client, iri, subjects[start : start + _SUBJECTS_A_COUNT])):
-                yield from _read_batch(client, iri, batch)
-        if len(rows) < _SUBJECTS_A_PAGE:
-            return
+    while subjects := _subjects_after(client, iri, last):
+        for part in _parts(subjects):
+            yield from _read_run(client, iri, 0, len(part), _pattern_of(iri, part))
         last = subjects[-1]
 
 
-def _counted(client: SparqlClient, iri: str, subjects: list[str]) -> list[tuple[str, int]]:
-    """The subjects, each with the number of its triples."""
-    rows = client.strings(
-        f"SELECT ?s (COUNT(*) AS ?triples) WHERE {{ GRAPH <{iri}> {{ VALUES ?s {{ {_values(subjects)} }} ?s ?p ?o }} }} GROUP BY ?s"
-    )
-    numbers = {subject: int(number) for subject, number in rows}
-    if len(rows) != len(subjects) or numbers.keys() != set(subjects):
-        raise StoreError(f"<{iri}>: subjects that were listed are not found again")
-    return [(subject, numbers[subject]) for subject in subjects]
+def read_by_number(client: SparqlClient, iri: str) -> Iterator[Triple]:
+    """The triples of a graph of Virtuoso, in the order of the numbers that it has for their subjects.
+
+    Raises:
+        StoreError: a page comes back incomplete.
+        RequestError: the server cannot be asked.
+
+    """
+    everything = f"GRAPH <{iri}> {{ ?s ?p ?o }}"
+    if not _count(client, everything):
+        return
+    ((first, last),) = client.strings(f"SELECT (MIN({_NUMBER}) AS ?first) (MAX({_NUMBER}) AS ?last) WHERE {{ {everything} }}")
+
+    def pattern(start: int, end: int) -> str:
+        return f"GRAPH <{iri}> {{ ?s ?p ?o {_BY_SUBJECT} }} FILTER({_NUMBER} >= {start} && {_NUMBER} < {end})"
+
+    yield from _read_run(client, iri, int(first), int(last) + 1, pattern)
 
 
-def _batches(subjects: list[tuple[str, int]]) -> Iterator[list[tuple[str, int]]]:
-    batch: list[tuple[str, int]] = []
-    triples = length = 0
-    for subject, number in subjects:
-        if batch and (triples + number > _TRIPLES_A_PAGE or length + len(subject) > _LONGEST_QUERY):
-            yield batch
-            batch, triples, length = [], 0, 0
-        batch.append((subject, number))
-        triples += number
+def _subjects_after(client: SparqlClient, iri: str, last: str) -> list[str]:
+    # Oxigraph would sort the triples, and not the subjects, without the query inside.
+    every = f"SELECT DISTINCT ?s WHERE {{ GRAPH <{iri}> {{ ?s ?p ?o }} }}"
+    rows = client.strings(f"SELECT ?s WHERE {{ {{ {every} }} FILTER(STR(?s) > {_quoted(last)}) }} ORDER BY ?s LIMIT {_SUBJECTS_A_LIST}")
+    subjects = [subject for (subject,) in rows]
+    if any(first >= second for first, second in pairwise([last, *subjects])):
+        raise StoreError(f"<{iri}>: the subjects do not come back in the order that was asked for")
+    return subjects
+
+
+def _parts(subjects: list[str]) -> Iterator[list[str]]:
+    """The subjects in lists that fit into a query."""
+    part: list[str] = []
+    length = 0
+    for subject in subjects:
+        if part and length + len(subject) > _LONGEST_QUERY:
+            yield part
+            part, length = [], 0
+        part.append(subject)
         length += len(subject) + 3
-    if batch:
-        yield batch
+    yield part
 
 
-def _read_batch(client: SparqlClient, iri: str, batch: list[tuple[str, int]]) -> Iterator[Triple]:
-    expected = sum(number for _, number in batch)
-    if expected > _TRIPLES_A_PAGE:
-        ((subject, _),) = batch
-        pattern = f"<{subject}> ?p ?o"
-        pages: Iterator[str] = (
-            f"CONSTRUCT {{ {pattern} }} WHERE {{ {{ SELECT ?p ?o WHERE {{ GRAPH <{iri}> {{ {pattern} }} }} ORDER BY ?p STR(?o) "
-            f"OFFSET {offset} LIMIT {_TRIPLES_A_PAGE} }} }}"
-            for offset in range(0, expected, _TRIPLES_A_PAGE)
-        )
-    else:
-        values = _values(subject for subject, _ in batch)
-        pages = iter([f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{iri}> {{ VALUES ?s {{ {values} }} ?s ?p ?o }} }}"])
-    count = 0
-    for query in pages:
-        for triple in received_triples(client.construct(query, ACCEPT)):
-            count += 1
+def _pattern_of(iri: str, subjects: Sequence[str]) -> Pattern:
+    def pattern(start: int, end: int) -> str:
+        values = " ".join(f"<{subject}>" for subject in subjects[start:end])
+        return f"GRAPH <{iri}> {{ VALUES ?s {{ {values} }} ?s ?p ?o }}"
+
+    return pattern
+
+
+def _read_run(client: SparqlClient, iri: str, position: int, end: int, pattern: Pattern) -> Iterator[Triple]:
+    """The triples of subjects in a row, in pages that are as wide as the last one was for the triples it had."""
+    width = _FIRST_WIDTH
+    while position < end:
+        stop = min(end, position + width)
+        page = pattern(position, stop)
+        count = _count(client, page)
+        width = stop - position
+        if count > _TRIPLES_A_PAGE and width > 1:
+            width = max(1, width * _TRIPLES_AIMED_AT // count)
+            continue
+        yield from _read_page(client, iri, page, count)
+        position = stop
+        width = max(1, min(2 * width, width * _TRIPLES_AIMED_AT // max(1, count)))
+
+
+def _read_page(client: SparqlClient, iri: str, page: str, count: int, prefix: str = "") -> Iterator[Triple]:
+    """The triples of a page; where one subject has too many, in parts by the hashes of their values, which every store can work out."""
+    found = 0
+    if count > _TRIPLES_A_PAGE and len(prefix) < _LONGEST_PREFIX:
+        for digit in "0123456789abcdef":
+            part = f'{page} FILTER(STRSTARTS(MD5(STR(?o)), "{prefix}{digit}"))'
+            number = _count(client, part)
+            yield from _read_page(client, iri, part, number, prefix + digit)
+            found += number
+    elif count:
+        for triple in received_triples(client.construct(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {page} }}", ACCEPT)):
+            found += 1
             yield triple
-    if count != expected:
-        raise StoreError(f"<{iri}>: {expected} triples were announced and {count} came")
+    if found != count:
+        raise StoreError(f"<{iri}>: {count} triples were announced and {found} came")
 
 
-def _values(subjects: Iterable[str]) -> str:
-    return " ".join(f"<{subject}>" for subject in subjects)
+def _count(client: SparqlClient, page: str) -> int:
+    return client.number(f"SELECT (COUNT(*) AS ?triples) WHERE {{ {page} }}")
 
 
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"')
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

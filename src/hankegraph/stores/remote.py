@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import islice
 from urllib.parse import quote
 
+from hankegraph.errors import HankegraphError
 from hankegraph.http_connection import Deadline
 from hankegraph.http_credentials import Credentials
 from hankegraph.http_requests import HttpRequest, RequestError
@@ -13,7 +15,7 @@ from hankegraph.stores.addresses import GENERIC, StoreAddress
 from hankegraph.stores.behaviours import BEHAVIOURS
 from hankegraph.stores.canonical import CanonicalTerms
 from hankegraph.stores.graphs import ReleaseGraph
-from hankegraph.stores.pages import read_in_pages
+from hankegraph.stores.pages import read_by_number, read_by_subject
 from hankegraph.stores.received_triples import ACCEPT, received_triples
 from hankegraph.stores.sparql_client import SparqlClient
 from hankegraph.stores.store import IsWhole, Progress, StoreError, change_graph
@@ -37,6 +39,7 @@ class RemoteStore:
         self._address = address
         self._client = SparqlClient(address, deadline, credentials)
         self._sent = CanonicalTerms(self.behaviour.sent)
+        self._is_staging = address.kind in _STAGED and bool(address.update)
 
     def count(self, iri: str) -> int:
         """How many triples the store says are in the graph."""
@@ -44,8 +47,11 @@ class RemoteStore:
 
     def read(self, iri: str) -> Iterator[Triple]:
         """The triples of the graph as the store gives them back; none where it has no such graph."""
-        if self._address.kind == "virtuoso" or not self._address.data:
-            yield from read_in_pages(self._client, iri)
+        if self._address.kind == "virtuoso":
+            yield from read_by_number(self._client, iri)
+            return
+        if not self._address.data:
+            yield from read_by_subject(self._client, iri)
             return
         try:
             response = self._client.send(HttpRequest("GET", self._place(iri), {"Accept": ACCEPT}))
@@ -67,7 +73,7 @@ class RemoteStore:
     def replace(self, graphs: Sequence[ReleaseGraph], is_whole: IsWhole, progress: Progress) -> None:
         """Puts each graph in the place of the one with its name."""
         for graph in graphs:
-            if self._address.kind in _STAGED and self._address.update:
+            if self._is_staging:
                 self._replace_by_moving(graph, is_whole, progress)
                 continue
             self._put(graph.iri, graph.triples(), progress)
@@ -78,21 +84,41 @@ class RemoteStore:
                 self.update(f"DROP SILENT GRAPH <{graph.iri}>")
                 self._put(graph.iri, graph.triples(), progress)
 
+    def leftovers(self, iris: Sequence[str]) -> list[str]:
+        """The graphs that a load which was broken off left beside those with these names."""
+        return [staging for staging in map(_staging_of, iris) if self._is_staging and self.count(staging)]
+
+    def drop(self, iri: str) -> None:
+        """Removes a graph, if there is one."""
+        self._update_whatever_size(f"DROP SILENT GRAPH <{iri}>")
+
     def _replace_by_moving(self, graph: ReleaseGraph, is_whole: IsWhole, progress: Progress) -> None:
-        staging = graph.iri + _STAGING_SUFFIX
-        self._put(staging, graph.triples(), progress)
-        if not is_whole(staging, graph):
-            raise StoreError(f"<{staging}>: what came to the store is not what was sent, so <{graph.iri}> was left as it is")
+        staging = _staging_of(graph.iri)
+        try:
+            self._put(staging, graph.triples(), progress)
+            if not is_whole(staging, graph):
+                raise StoreError(f"<{staging}>: what came to the store is not what was sent, so <{graph.iri}> was left as it is")
+        except BaseException:
+            # Else queries that see all graphs would count it. Where even this fails, the next load does it.
+            with suppress(HankegraphError, OSError):
+                self.drop(staging)
+            raise
         is_empty = next(graph.triples(), None) is None
         move = f"DROP SILENT GRAPH <{staging}>" if is_empty else f"MOVE <{staging}> TO <{graph.iri}>"
         drop = f"DROP SILENT GRAPH <{graph.iri}> ;\n" if is_empty else ""
+        if not self._update_whatever_size(drop + move):
+            progress.notes.append(f"<{graph.iri}> is too large for one transaction of Virtuoso, so it was moved row by row")
+
+    def _update_whatever_size(self, text: str) -> bool:
+        """Runs a request, not twice, and says whether it was one transaction."""
         try:
-            self._client.update(drop + move, is_repeatable=False)
+            self._client.update(text, is_repeatable=False)
         except RequestError as error:
             if self._address.kind != "virtuoso" or _TOO_LARGE not in str(error):
                 raise
-            progress.notes.append(f"<{graph.iri}> is too large for one transaction of Virtuoso, so it was moved row by row")
-            self._client.update(_ROW_BY_ROW + drop + move, is_repeatable=False)
+            self._client.update(_ROW_BY_ROW + text, is_repeatable=False)
+            return False
+        return True
 
     def _put(self, iri: str, triples: Iterator[Triple], progress: Progress) -> None:
         sent = self._counted(triples, progress)
@@ -121,3 +147,7 @@ class RemoteStore:
 
     def _place(self, iri: str) -> str:
         return f"{self._address.data}?graph={quote(iri, safe='')}"
+
+
+def _staging_of(iri: str) -> str:
+    return iri + _STAGING_SUFFIX

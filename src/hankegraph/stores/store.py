@@ -55,6 +55,12 @@ class Store(Protocol):
     def replace(self, graphs: Sequence[ReleaseGraph], is_whole: IsWhole, progress: Progress) -> None:
         """Puts these graphs in the place of those with the same names; `is_whole` compares what stands in the store with a graph."""
 
+    def leftovers(self, iris: Sequence[str]) -> list[str]:
+        """The graphs that a load which was broken off left beside those with these names."""
+
+    def drop(self, iri: str) -> None:
+        """Removes a graph, if there is one."""
+
     def update(self, text: str) -> None:
         """Runs a request in SPARQL Update."""
 
