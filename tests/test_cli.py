@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import re
 import shlex
 import shutil
 import subprocess
@@ -91,9 +92,80 @@ def test_trace_takes_the_iri_of_any_published_resource(example_release: Path) ->
     assert "pages/hanke-tarinapolku.txt:6:1: “KUVITELMAN KYLÄT R.Y.”" in result.stdout
 
 
-def test_trace_finds_what_is_held_back(example_release: Path) -> None:
+def test_trace_says_first_that_a_project_is_held_back_and_why(example_release: Path) -> None:
     result = run("trace", example_release, "900704")
+    lines = result.stdout.splitlines()
+    assert lines[0] == "Held back, not published, until its violations are mended:"
+    assert lines[1].startswith("pages/hanke-ajassa-taaksepain.txt:28:1: violation project-ends-not-before-it-starts ")
+    assert lines[2] == ""
     assert "pages/hanke-ajassa-taaksepain.txt:28:1: Aloituspäivämäärä" in result.stdout
+    facts = [json.loads(line) for line in run("trace", example_release, "900704", "--format", "json").stdout.splitlines()]
+    assert facts and all(fact["heldBack"] for fact in facts)
+
+
+def test_trace_says_first_what_was_found_about_a_project_or_its_pages(example_release: Path) -> None:
+    found = [json.loads(line) for line in (example_release / "findings.jsonl").read_text(encoding="utf-8").splitlines()]
+    own = [one for one in found if one["source"] in ("pages/hanke-kiertava-kuvitelma.txt", "pages/hanke-lumilinna.txt")]
+    assert {one["focus"].split("/")[-2] for one in own} == {"project", "record"}
+    for number, page in (("900502", "hanke-kiertava-kuvitelma"), ("900611", "hanke-lumilinna")):
+        head, _, facts = run("trace", example_release, number).stdout.partition("\n\n")
+        title, *lines = head.splitlines()
+        assert title == "Published, though something was found:"
+        assert sorted(line.split()[2] for line in lines) == sorted(one["code"] for one in own if page in one["source"])
+        assert facts.startswith("dcterms:description ")
+    assert "heldBack" not in run("trace", example_release, "900611", "--format", "json").stdout
+
+
+def test_trace_of_what_nothing_is_wrong_with_begins_with_its_facts(example_release: Path) -> None:
+    assert run("trace", example_release, "900101").stdout.startswith("dcterms:description ")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "organisation:kuvitelman-kylat-ry-48ecb00be8b99f9f4159",
+        "https://w3id.org/hankegraph/id/organisation/kuvitelman-kylat-ry-48ecb00be8b99f9f4159",
+        "<https://w3id.org/hankegraph/id/organisation/kuvitelman-kylat-ry-48ecb00be8b99f9f4159>",
+        "Kuvitelman kylät ry",
+        "KUVITELMAN  KYLÄT R.Y.",
+    ],
+)
+def test_trace_takes_every_name_of_an_organisation(name: str, example_release: Path) -> None:
+    assert 'foaf:name "Kuvitelman kylät ry"' in run("trace", example_release, name).stdout
+
+
+def test_trace_takes_every_name_that_it_prints(example_release: Path) -> None:
+    printed = run("trace", example_release, "900101").stdout
+    names = set(re.findall(r"^\S+ ((?:organisation|source|record|project):\S+)$", printed, re.M))
+    records = [line for line in (example_release / "projects" / "900101.ttl").read_text().splitlines() if line.startswith("record:")]
+    names |= {records[0].split()[0], "project:900101"}
+    assert len(names) > 2
+    for name in names:
+        assert run("trace", example_release, name).exit_code == 0, name
+
+
+def test_trace_takes_the_release_in_this_folder_if_none_is_named(example_release: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(example_release.parent)
+    assert run("trace", "900101").stdout == run("trace", example_release, "900101").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], "there is nothing to trace; name a project: hankegraph trace 900101"),
+        (["release"], "release: name what is to be traced in it, too: hankegraph trace release 900101"),
+        (["release", "Kuvitelman", "kylät", "ry"], "give a release and one name, in quotation marks if it has spaces"),
+        (["release", "Olematon yhdistys ry"], "nothing is published about Olematon yhdistys ry; parts.jsonl lists the project numbers"),
+        (["release", "olematon:nimi"], "nothing is published about olematon:nimi"),
+    ],
+)
+def test_what_cannot_be_traced_is_said_on_one_line(
+    arguments: list[str], said: str, example_release: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(example_release.parent)
+    result = run("trace", *arguments)
+    assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (2, "", 1)
+    assert said in result.stderr
 
 
 def test_trace_of_an_unknown_number_says_where_numbers_stand(example_release: Path) -> None:

@@ -101,8 +101,8 @@ def test_a_summary_fits_and_says_how_much_it_leaves_out() -> None:
     summary = write_step_summary(report, options())
     assert 0.9 * MOST_SUMMARY_BYTES < len(summary.encode()) <= MOST_SUMMARY_BYTES
     shown_groups = summary.count("\n### ")
-    assert summary.endswith(f"\nThe summary ends here, since its length is limited; more groups: {3000 - shown_groups}.\n")
-    assert "… and 2900 more\n" in summary
+    assert summary.endswith(f"\nThe summary ends here, since its length is limited; more groups: {3000 - shown_groups:,}.\n")
+    assert "… and 2,900 more\n" in summary
 
 
 def test_a_summary_that_fits_is_the_markdown_report() -> None:

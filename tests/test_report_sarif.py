@@ -158,7 +158,7 @@ def test_more_places_than_code_scanning_shows_are_left_out_and_counted() -> None
     result = replace(END_DATE, also=tuple(Place("pages/a.txt", line) for line in range(1, 1500)))
     (written,) = run_of(replace(BROKEN, results=(result,), notices=()))["results"]
     assert len(written["locations"]) + len(written["relatedLocations"]) == MOST_PLACES
-    assert written["relatedLocations"][-1]["message"]["text"] == "… and 1401 more places"
+    assert written["relatedLocations"][-1]["message"]["text"] == "… and 1,401 more places"
 
 
 def test_what_a_baseline_accepts_is_counted_and_no_result_has_a_state() -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from conftest import EXAMPLE_PAGES, ROOT
+from support import full_page
 
 from hankegraph.build import BuildOptions, build_release
 from hankegraph.cli import main
@@ -89,11 +90,16 @@ def test_the_exit_code_says_whether_something_is_at_or_above_what_fails(data: st
         ["data.ttl", "--update-baseline"],
         ["data.ttl", "--baseline", "nowhere.json"],
         ["data.ttl", "--out", "nowhere/report.txt"],
+        ["folder"],
+        ["folder", "empty"],
     ],
 )
 def test_what_cannot_be_run_is_said_on_one_line_and_exits_with_2(arguments: list[str]) -> None:
     write("data.ttl", GOOD)
     write("broken.ttl", "ex:s a sh:NodeShape")
+    Path("empty").mkdir()
+    Path("folder").mkdir()
+    Path("folder/letter.md").write_text("mine")
     result = validate(*arguments)
     assert result.exit_code == 2
     assert result.stdout == ""
@@ -205,7 +211,7 @@ def test_a_kind_of_node_that_shacl_does_not_have_is_named_in_what_is_expected() 
 
 
 def test_all_notices_are_tried() -> None:
-    tried = {*NOTICES, "target-has-triples", "folder-has-files-to-read", "shapes-file-has-shapes"}
+    tried = {*NOTICES, "target-has-triples", "folder-has-files-to-read", "shapes-file-has-shapes", "file-is-of-the-release"}
     # What data that misspell a term say of it, and shapes that nothing can read, are tried in test_shapes_review.py.
     assert {code for code in notice_texts() if not code.startswith("piece: ")} - tried == {"shape-term-is-used", "shapes-can-be-checked"}
 
@@ -235,6 +241,42 @@ def test_the_report_is_in_the_language_that_is_asked_for(language: str, words: s
     assert words in judged(NAMELESS, "--lang", language).stdout
 
 
+SEVERITIES = {"fi": ("virhe", "varoitus", "huomautus"), "sv": ("fel", "varning", "anmärkning"), "en": ("violation", "warning", "notice")}
+
+
+@pytest.mark.parametrize("language", SEVERITIES)
+def test_severities_are_words_of_the_language_for_people_and_those_of_shacl_for_programs(language: str) -> None:
+    arguments = ("--shapes", write("more.ttl", NOTICES["shape-has-a-focus-node"]), "--lang", language)
+    violation, warning, notice = SEVERITIES[language]
+    text = judged(NAMELESS + TWO_AGES, *arguments).stdout
+    assert f"1 × {violation} person-has-a-name" in text
+    assert f": {warning} person-has-one-age" in text
+    assert f": {notice} shape-has-a-focus-node" in text
+    assert f"| {warning} | `person-has-one-age` | 1 |" in judged(NAMELESS + TWO_AGES, *arguments, "--format", "markdown").stdout
+    for name in ("json", "jsonl"):
+        assert '"severity": "violation"' in judged(NAMELESS, *arguments, "--format", name).stdout
+    assert 'type="violation"' in judged(NAMELESS, *arguments, "--format", "junit").stdout
+
+
+@pytest.mark.parametrize(("language", "number"), [("fi", "1\xa0001"), ("sv", "1\xa0001"), ("en", "1,001")])
+def test_thousands_stand_apart_in_reports_for_people_only(language: str, number: str) -> None:
+    data = "".join(f"ex:p{n} a ex:Person .\n" for n in range(1001))
+    text = judged(data, "--lang", language).stdout
+    assert text.startswith(f"{number} × ")
+    assert f"{number} " in text.rpartition("\n\n")[2]
+    assert f"| {number} |" in judged(data, "--lang", language, "--format", "markdown").stdout
+    assert '"violation": 1001' in judged(data, "--lang", language, "--format", "json").stdout
+
+
+def test_where_nothing_could_be_read_only_that_is_told() -> None:
+    write("broken.ttl", "ex:a a ex:Person")
+    assert codes(validate("broken.ttl", "--format", "jsonl")) == ["file-is-valid-rdf"]
+    assert codes(validate("broken.ttl", "--shapes", write("shapes.ttl", SHAPES), "--format", "jsonl")) == ["file-is-valid-rdf"]
+    # Where something could be, it is worth a notice that a shape met nothing in it.
+    both = codes(validate("broken.ttl", write("data.ttl", GOOD), "--format", "jsonl"))
+    assert "shape-has-a-focus-node" in both
+
+
 def test_pages_on_standard_input_are_judged_like_files() -> None:
     pages = [EXAMPLE_PAGES / "hanke-karkauspaivan-juhla.txt", EXAMPLE_PAGES / "hanke-ajassa-taaksepain.txt"]
     lines = [json.dumps({"source": f"pages/{page.name}", "text": page.read_text(encoding="utf-8")}) for page in pages]
@@ -247,7 +289,56 @@ def test_pages_on_standard_input_are_judged_like_files() -> None:
         return sorted((one["code"], one.get("line") or 0, one.get("fingerprint", "")) for one in found)
 
     assert told(piped) == told(read)
-    assert len(told(read)) > 3
+    assert len(told(read)) > 2
+
+
+def findings_of_both(pages: Path, release: Path) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
+    """What a build of the pages found, but for shapes that met nothing, and what the command finds in the release."""
+    build_release([pages], release, BuildOptions(jobs=1))
+    lines = (release / "findings.jsonl").read_text(encoding="utf-8").splitlines()
+    lines = [line for line in lines if '"shape-has-a-focus-node"' not in line]
+    told = json.loads(validate(release, "--format", "json").stdout)["results"]
+    keys = ("code", "severity", "source", "line", "column", "focus")
+    return (
+        sorted(tuple(str(one.get(key) or "") for key in keys) for one in map(json.loads, lines)),
+        sorted(tuple(str(one.get(key) or "") for key in keys) for one in told),
+    )
+
+
+def test_a_release_has_the_findings_that_its_build_told(tmp_path: Path) -> None:
+    told, found = findings_of_both(EXAMPLE_PAGES, tmp_path / "release")
+    assert found == told
+    assert len(told) > 20
+    counts = json.loads((tmp_path / "release" / "manifest.json").read_text(encoding="utf-8"))["counts"]["findings"]
+    assert (
+        f"Results: {counts['violation']} violations, {counts['warning']} warnings, {counts['info']} info"
+        in validate(tmp_path / "release").stdout
+    )
+
+
+def test_what_the_text_explains_and_a_shape_sees_is_one_finding(tmp_path: Path) -> None:
+    """Two pages that disagree about a value which is in no vocabulary, a date that is none, and a title that nothing marks."""
+    (tmp_path / "pages").mkdir()
+    for name, value in (("a", "Ensimmäinen uusi tarkenne"), ("b", "Toinen uusi tarkenne")):
+        (tmp_path / "pages" / f"{name}.txt").write_text(full_page(more=f"\nToimenpiteen tarkenne\n\n{value}\n"), encoding="utf-8")
+    (tmp_path / "pages" / "c.txt").write_text(full_page(number="910901", end="31.02.2026", dates="- 31.02.2026"), encoding="utf-8")
+    told, found = findings_of_both(tmp_path / "pages", tmp_path / "release")
+    assert found == told
+    codes_told = [code for code, *_ in told]
+    assert "records-agree" in codes_told and "date-is-readable" in codes_told
+    assert not {"measure-specification-is-reviewed", "project-has-an-end-date"} & set(codes_told)
+    # The report of SHACL has what SHACL says.
+    report = validate(tmp_path / "release", "--format", "turtle").stdout
+    assert "measure-specification-is-reviewed" in report and "project-has-an-end-date" in report
+
+
+def test_a_file_that_a_release_does_not_list_is_a_notice(tmp_path: Path) -> None:
+    build_release([EXAMPLE_PAGES], tmp_path / "release", BuildOptions(jobs=1))
+    (tmp_path / "release" / "projects" / "900999.ttl").write_text("")
+    report = json.loads(validate(tmp_path / "release", "--format", "json").stdout)
+    assert [(one["code"], one["about"]) for one in report["notices"]] == [
+        ("file-is-of-the-release", str(tmp_path / "release" / "projects" / "900999.ttl"))
+    ]
 
 
 def test_a_release_in_parts_has_the_results_of_the_whole(tmp_path: Path) -> None:

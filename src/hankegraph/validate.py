@@ -34,6 +34,7 @@ __all__ = [
     "Judgement",
     "Result",
     "further_properties",
+    "is_explained",
     "merge_findings",
     "places_on_pages",
     "report_head",
@@ -125,7 +126,7 @@ class Judge:
         findings = list(block.findings)
         if results:
             index = ProvenanceIndex((*block.own, *block.shared), columns_of_fields(block.fields))
-            unexplained = [result for result in results if not _is_explained(result, block.findings)]
+            unexplained = [result for result in results if not is_explained(result, block.findings)]
             findings += [_finding(result, index, self._about.get(result.shape, ())) for result in unexplained]
         return JudgedBlock(block, results, tuple(merge_findings(findings)) if len(findings) > 1 else tuple(findings))
 
@@ -209,7 +210,7 @@ def _message_of(messages: tuple[Term, ...]) -> str:
     return texts.get("en") or next(iter(texts.values()), "")
 
 
-def _is_explained(result: Result, findings: Sequence[Finding]) -> bool:
+def is_explained(result: Result, findings: Sequence[Finding]) -> bool:
     """Whether a finding about the text says already why the value is missing that the result misses.
 
     Only a missing value can be explained (a date that cannot be read leaves no date), and only by a finding that is as severe.

@@ -114,13 +114,13 @@ class _progress:  # noqa: N801 - used as a function
 
 def _summary_text(summary: Summary, release: Path) -> str:
     findings = ", ".join(
-        f"{count} {severity if count == 1 or severity == 'info' else severity + 's'}" for severity, count in summary.by_severity.items()
+        f"{count:,} {severity if count == 1 or severity == 'info' else severity + 's'}" for severity, count in summary.by_severity.items()
     )
     lines = [
-        f"pages read          {summary.pages_read}",
-        f"projects published  {summary.projects_published if summary.is_published else 0}",
-        f"held back           {len(summary.held_back)}" + (f"  ({_shortened(summary.held_back)})" if summary.held_back else ""),
-        f"triples             {summary.triples}",
+        f"pages read          {summary.pages_read:,}",
+        f"projects published  {summary.projects_published if summary.is_published else 0:,}",
+        f"held back           {len(summary.held_back):,}" + (f"  ({_shortened(summary.held_back)})" if summary.held_back else ""),
+        f"triples             {summary.triples:,}",
         f"findings            {findings}",
     ]
     violations = summary.by_severity.get("violation", 0)
@@ -128,7 +128,7 @@ def _summary_text(summary: Summary, release: Path) -> str:
         shown = summary.violations[:_SHOWN_VIOLATIONS]
         lines += ["", *shown]
         if violations > len(shown):
-            lines.append(f"… and {violations - len(shown)} more violations")
+            lines.append(f"… and {violations - len(shown):,} more violations")
     if not summary.is_published:
         return "\n".join([*lines, "", "Nothing was published (--strict). Mend the pages above, or build without --strict."])
     graph = "parts/" if summary.is_in_parts else f"hankegraph.ttl (one file a project in {release}/projects/)"

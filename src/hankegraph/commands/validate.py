@@ -129,7 +129,7 @@ def _with_baseline(validation: Validation, baseline: Path, is_updated: bool) -> 
         if not validation.is_complete:
             raise OptionError(f"{baseline}: it is left as it was, since not everything could be looked at; mend that first")
         number = write_baseline(baseline, report.results)
-        click.echo(f"{baseline}: {number} findings are accepted from now on", err=True)
+        click.echo(f"{baseline}: {number:,} findings are accepted from now on", err=True)
     elif not baseline.exists():
         raise OptionError(f"{baseline}: no such file; write the first baseline with --update-baseline")
     new, known, mended = compare_with_baseline(report.results, read_baseline(baseline))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from hankegraph.reports.markdown_escapes import code, escape, name
 from hankegraph.reports.options import ReportOptions
-from hankegraph.reports.texts import say
+from hankegraph.reports.texts import number, say, word
 from hankegraph.reports.wording import details, examples, main_place, notices_by_code, second_place, summary, verdict
 from hankegraph.validation.reported import Group, Notice, Reported, ValidationReport, group_results
 
@@ -51,7 +51,7 @@ def _more(shown: int, count: int, language: str) -> list[str]:
 def _notices(notices: list[Notice], options: ReportOptions) -> Iterator[str]:
     """A line for each notice of one code, up to the number that is asked for."""
     if options.is_grouped:
-        yield f"- {name(notices[0].code)}: {len(notices)}"
+        yield f"- {name(notices[0].code)}: {number(len(notices), options.language)}"
         return
     yield from (f"- {_notice(notice, options.language)}" for notice in notices[: options.most])
     if options.most is not None and len(notices) > options.most:
@@ -62,13 +62,15 @@ def _table(groups: list[Group], language: str) -> Iterator[str]:
     yield "| " + " | ".join(say(head, language) for head in ("severity", "rule", "number", "meaning")) + " |"
     yield "|---|---|---:|---|"
     for group in groups:
-        yield f"| {group.severity} | {name(group.code)} | {len(group.results)} | {escape(group.message[language])} |"
+        severity, count = word(group.severity, language), number(len(group.results), language)
+        yield f"| {severity} | {name(group.code)} | {count} | {escape(group.message[language])} |"
 
 
 def _group(group: Group, options: ReportOptions) -> Iterator[str]:
     yield f"### {name(group.code)}"
     yield ""
-    yield f"{len(group.results)} × {group.severity}: {escape(group.message[options.language])}"
+    severity, count = word(group.severity, options.language), number(len(group.results), options.language)
+    yield f"{count} × {severity}: {escape(group.message[options.language])}"
     yield ""
     shown, left = examples(group, options.most)
     for result in shown:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hankegraph.reports.options import ReportOptions
-from hankegraph.reports.texts import say
+from hankegraph.reports.texts import number, say, word
 from hankegraph.reports.visible import shown
 from hankegraph.reports.wording import details, examples, main_place, notices_by_code, second_place, summary, verdict
 from hankegraph.validation.reported import Group, Mended, Notice, Reported, ValidationReport, group_results
@@ -29,7 +29,9 @@ def write_text(report: ValidationReport, options: ReportOptions) -> str:
 
 def group_line(group: Group, language: str) -> str:
     """Number, severity, code and message of a group, such as `2 × violation end-date-is-a-date: The end date is not a real date.`."""
-    return f"{len(group.results)} × {group.severity} {shown(group.code)}: {shown(group.message[language])}"
+    return (
+        f"{number(len(group.results), language)} × {word(group.severity, language)} {shown(group.code)}: {shown(group.message[language])}"
+    )
 
 
 def example_lines(group: Group, options: ReportOptions) -> Iterator[str]:
@@ -43,7 +45,7 @@ def example_lines(group: Group, options: ReportOptions) -> Iterator[str]:
 
 def result_lines(result: Reported, language: str) -> Iterator[str]:
     """A result as `place: severity code message`, its other places in the same form, and what explains it, indented."""
-    yield f"{shown(main_place(result))}: {result.severity} {shown(result.code)} {shown(result.message[language])}"
+    yield f"{shown(main_place(result))}: {word(result.severity, language)} {shown(result.code)} {shown(result.message[language])}"
     rdf = second_place(result)
     if rdf is not None:
         yield f"{shown(str(rdf))}: {say('in_rdf', language)}"
@@ -56,13 +58,13 @@ def result_lines(result: Reported, language: str) -> Iterator[str]:
 def notice_line(notice: Notice, language: str) -> str:
     """A notice in the form of a result; where it has no place, it opens with what it is about."""
     place = str(notice.place) if notice.place else notice.about
-    line = f"{shown(place)}: notice {shown(notice.code)} {shown(notice.message[language])}"
+    line = f"{shown(place)}: {word('notice', language)} {shown(notice.code)} {shown(notice.message[language])}"
     return f"{line} ({say('about', language)}: {shown(notice.about)})" if notice.place and notice.about else line
 
 
 def _notice_lines(code: str, notices: list[Notice], options: ReportOptions) -> Iterator[str]:
     if options.is_grouped:
-        yield f"{len(notices)} × notice {shown(code)}"
+        yield f"{number(len(notices), options.language)} × {word('notice', options.language)} {shown(code)}"
         return
     yield from (notice_line(notice, options.language) for notice in notices[: options.most])
     if options.most is not None and len(notices) > options.most:

@@ -14,6 +14,7 @@ from hankegraph.rdf_text.places import TextPlace
 from hankegraph.shacl import Result, judge_by_shape
 from hankegraph.terms import RDF, Term, Triple, parse_literal
 from hankegraph.time_limit import TimeLimitReached, time_limit
+from hankegraph.validate import is_explained
 from hankegraph.validation import syntax_errors
 from hankegraph.validation.applied_shapes import applied_shapes, severity_of
 from hankegraph.validation.known_terms import CLASS, DATATYPE, PROPERTY
@@ -22,7 +23,7 @@ from hankegraph.validation.paths import is_predicate_path, local_name, readable_
 from hankegraph.validation.rdf_files import RdfFile, RdfSyntaxError
 from hankegraph.validation.reported import Notice, Reported, Rule, ValidationReport
 from hankegraph.validation.result_names import distinct_names, rename, stable_names
-from hankegraph.validation.review_inputs import empty_targets, files_without_shapes, unfollowed_imports, unread_folders
+from hankegraph.validation.review_inputs import empty_targets, files_without_shapes, unfollowed_imports, unlisted_files, unread_folders
 from hankegraph.validation.review_targets import unapplied_shapes
 from hankegraph.validation.review_validity import invalid_shapes
 from hankegraph.validation.shapes_in_use import ShapesInUse, graph_of
@@ -69,6 +70,8 @@ class Collector:
         self._used: dict[str, set[Term]] = {CLASS: set(), PROPERTY: set(), DATATYPE: set()}
         self._declarations: dict[str, list[Triple]] = {}
         self._text_rules = {rule.code: rule for rule in text_rules()}
+        self._findings_about: dict[str, list[Finding]] = {}
+        self._explained: set[Result] = set()
         self._has_pages = False
         self._triples = 0
         self._nodes = 0
@@ -76,6 +79,10 @@ class Collector:
     def note_empty(self, folders: Iterable[Path]) -> None:
         """Folders in which there was nothing to validate."""
         self._notices += unread_folders({str(folder): 0 for folder in folders})
+
+    def note_unlisted(self, paths: Iterable[Path]) -> None:
+        """Files in the folder of a release that do not belong to it."""
+        self._notices += unlisted_files(map(str, paths))
 
     def note_file(self, file: RdfFile) -> None:
         """A file that was read as RDF."""
@@ -94,6 +101,8 @@ class Collector:
         for finding in findings:
             if finding.code in self._text_rules and finding.code != SHAPE_MET_NOTHING:
                 self._found.append((reported_finding(_with_names(finding, path_of)), None))
+                if finding.focus:
+                    self._findings_about.setdefault(finding.focus, []).append(finding)
 
     def judge(self, unit: DataUnit) -> None:
         """Applies the shapes to a graph."""
@@ -112,6 +121,9 @@ class Collector:
         told_apart = rename(results, distinct_names(names))
         for result, distinct, places in zip(rename(results, names), told_apart, unit.locate(results), strict=True):
             self._found.append((self._reported(result, places), distinct))
+            findings = self._findings_about.get(result.focus_node[1:-1], ())
+            if is_explained(result, findings) or any(_is_same_fact(finding, self._found[-1][0]) for finding in findings):
+                self._explained.add(distinct)
 
     def _note_terms(self, triples: Sequence[Triple]) -> None:
         for _, predicate, value in triples:
@@ -149,12 +161,18 @@ class Collector:
         report = ValidationReport(
             targets=tuple(map(str, targets)),
             rules=tuple(self._rules()),
-            results=tuple(reported for reported, _ in found),
-            notices=tuple(self._placed(sort_notices([*self._notices, *self._notices_of_shapes()]))),
+            # A build reports each fact once, and so does this; the report of SHACL has all results.
+            results=tuple(reported for reported, result in found if result not in self._explained),
+            notices=tuple(self._placed(sort_notices([*self._notices, *filter(self._is_worth_telling, self._notices_of_shapes())]))),
             triples=self._triples,
             nodes=self._nodes,
         )
         return Validation(report, tuple(result for _, result in found if result is not None), is_whole=not self._unjudged)
+
+    def _is_worth_telling(self, notice: Notice) -> bool:
+        """Whether a notice says more than that nothing could be read."""
+        is_unread = not self._triples and any(reported.code == syntax_errors.CODE for reported, _ in self._found)
+        return not (is_unread and notice.code == SHAPE_MET_NOTHING)
 
     def _placed(self, notices: Sequence[Notice]) -> list[Notice]:
         """The notices, each where its shape is written; names of blank nodes, which change from run to run, do not count for the order."""
@@ -199,6 +217,12 @@ class Collector:
                 return review()
         except TimeLimitReached:
             return [make_notice("shapes-can-be-checked", "", problem=f"it was not done after {self._seconds_a_shape:g} s")]
+
+
+def _is_same_fact(finding: Finding, reported: Reported) -> bool:
+    """Whether a finding about the text and a result are one fact to `merge_findings`."""
+    text = (reported.page.text if reported.page else "") or reported.value
+    return bool(finding.path) and (finding.path, finding.value or "") == (reported.path, text)
 
 
 def _order(pair: tuple[Reported, Result | None]) -> tuple[Any, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,11 @@ def empty_targets(triples: Mapping[str, int]) -> list[Notice]:
 def unread_folders(files: Mapping[str, int]) -> list[Notice]:
     """A notice for each folder of which no file was read; `files` counts those by the name of the folder."""
     return sort_notices(make_notice("folder-has-files-to-read", folder) for folder, count in files.items() if not count)
+
+
+def unlisted_files(files: Iterable[str]) -> list[Notice]:
+    """A notice for each of these files in the folder of a release, which its manifest does not list."""
+    return sort_notices(make_notice("file-is-of-the-release", file) for file in files)
 
 
 def files_without_shapes(files: Mapping[str, Graph]) -> list[Notice]:

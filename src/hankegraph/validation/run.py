@@ -12,8 +12,10 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from hankegraph.errors import SourceError
 from hankegraph.parts import read_findings
 from hankegraph.rdf import parse_file
+from hankegraph.release import MANIFEST, files_below
 from hankegraph.release_files import ReleaseFiles
 from hankegraph.resources import resource_folder
 from hankegraph.shacl import Result
@@ -41,6 +43,9 @@ def validate_targets(targets: Sequence[Path], shapes: ShapesInUse, seconds_a_sha
         ShapesError: the shapes cannot be read as shapes.
     """
     sorted_targets = sort_targets(targets)
+    if sorted_targets.empty and not (sorted_targets.releases or sorted_targets.rdf_files or sorted_targets.pages):
+        folder = sorted_targets.empty[0]
+        raise SourceError(f"{folder}: there is nothing to validate in this folder; name a release, RDF files (.ttl, .nt …) or pages (.txt)")
     releases = list(map(_whole_release, sorted_targets.releases))
     _understand(shapes, seconds_a_shape)
     collector = Collector(shapes, seconds_a_shape)
@@ -77,6 +82,8 @@ def _read_units(
     about = further_properties(shapes.graph)
     collector.note_empty(targets.empty)
     for files in releases:
+        unlisted = files_below(files.folder) - files.listed.keys() - {MANIFEST}
+        collector.note_unlisted(files.folder / path for path in unlisted)
         collector.add_findings(read_findings(files))
         yield from read_release_units(files, about)
     if targets.pages:
