@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.jena.atlas.json.JSON;
 import org.apache.jena.atlas.json.JsonObject;
+import org.apache.jena.http.HttpEnv;
 import org.apache.jena.query.QueryFactory;
 
 /**
@@ -18,6 +19,8 @@ public final class Ask {
   private Ask() {}
 
   public static void main(String[] arguments) throws Exception {
+    // Longer queries are sent with POST, which Virtuoso 7 does not answer when Jena sends it.
+    HttpEnv.urlLimit = 8 * 1024;
     BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     PrintStream output = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     for (String line = input.readLine(); line != null; line = input.readLine()) {
