@@ -43,7 +43,7 @@ DATA_CASES: dict[str, tuple[str, str | bytes, int, str]] = {
     "brackets left open": ("a.ttl", PREFIXES + "ex:a ex:p " + "[ ex:p " * DEEP, 1, "file-is-valid-rdf"),
     "brackets": ("a.ttl", PREFIXES + "ex:a a ex:C ; ex:p " + "[ ex:p " * DEEP + "1" + "]" * DEEP + " .", 1, "violation good"),
     "lists left open": ("a.ttl", PREFIXES + "ex:a ex:p " + "( " * DEEP, 1, "file-is-valid-rdf"),
-    "lists": ("a.ttl", PREFIXES + "ex:a ex:p " + "( " * DEEP + ") " * DEEP + " .", 0, "199999 triples"),
+    "lists": ("a.ttl", PREFIXES + "ex:a ex:p " + "( " * DEEP + ") " * DEEP + " .", 0, "199,999 triples"),
     "triple terms": ("a.ttl", PREFIXES + "ex:a ex:p " + "<<( ex:a ex:p " * DEEP, 2, "more than 100 deep"),
     "annotations left open": ("a.ttl", PREFIXES + "ex:a ex:p 1 " + "{| ex:p 1 " * DEEP, 1, "file-is-valid-rdf"),
     "graphs left open": ("a.trig", "{" * DEEP, 1, "file-is-valid-rdf"),
@@ -100,7 +100,7 @@ DATA_CASES: dict[str, tuple[str, str | bytes, int, str]] = {
         PREFIXES + "_:b a ex:C . " + "".join(f"ex:a{n} ex:p _:b . _:b ex:p ex:a{n} . " for n in range(200)),
         *(1, "200 × violation good"),
     ),
-    "many results": ("a.ttl", PREFIXES + "".join(f"ex:a{n} a ex:C ; ex:p {n} . " for n in range(20_000)), 1, "20000 × violation good"),
+    "many results": ("a.ttl", PREFIXES + "".join(f"ex:a{n} a ex:C ; ex:p {n} . " for n in range(20_000)), 1, "20,000 × violation good"),
 }
 
 PROPERTY_SHAPE = "ex:bad a sh:PropertyShape ; sh:targetClass ex:C ; sh:path "
