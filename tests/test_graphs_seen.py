@@ -35,16 +35,17 @@ PREFIX hg: <https://w3id.org/hankegraph/def#>
 PREFIX p: <https://w3id.org/hankegraph/id/project/>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 """
-# Each with the number of its rows or triples, or with its truth.
+A_PROJECT = -1
+# Each with the number of its rows or triples, where A_PROJECT is one for each project that the release has, or with its truth.
 QUERIES = {
     "a variable for the graph": ("SELECT ?g { GRAPH ?g { p:900101 hg:projectNumber ?n } }", 1),
-    "the name of a graph": ("SELECT ?number { GRAPH g:projects { ?project hg:projectNumber ?number } }", 17),
+    "the name of a graph": ("SELECT ?number { GRAPH g:projects { ?project hg:projectNumber ?number } }", A_PROJECT),
     "the name of a graph that has no such triples": ("SELECT ?number { GRAPH g:dataset { ?project hg:projectNumber ?number } }", 0),
     "the name of no graph": ("SELECT ?s { GRAPH <urn:x:none> { ?s ?p ?o } }", 0),
     "a graph beside plain patterns": ("SELECT ?g ?label { p:900101 hg:nature ?c . GRAPH ?g { ?c skos:prefLabel ?label } }", 3),
     "a graph by name beside plain patterns": ("SELECT ?c { p:900101 hg:nature ?c . GRAPH g:projects { ?c skos:prefLabel ?label } }", 0),
     "a list of graphs": ("SELECT DISTINCT ?g { VALUES ?g { g:projects g:dataset <urn:x:none> } GRAPH ?g { ?s ?p ?o } }", 2),
-    "FROM one": ("SELECT ?project ?label FROM g:projects { ?project hg:nature ?c OPTIONAL { ?c skos:prefLabel ?label } }", 17),
+    "FROM one": ("SELECT ?project ?label FROM g:projects { ?project hg:nature ?c OPTIONAL { ?c skos:prefLabel ?label } }", A_PROJECT),
     "FROM two": ("SELECT ?label FROM g:projects FROM g:vocabularies { p:900101 hg:nature ?c . ?c skos:prefLabel ?label }", 3),
     "FROM without FROM NAMED": ("SELECT ?g ?s FROM g:projects { GRAPH ?g { ?s hg:projectNumber ?n } }", 0),
     "FROM without FROM NAMED, the same graph": ("SELECT ?s FROM g:projects { GRAPH g:projects { ?s hg:projectNumber ?n } }", 0),
@@ -56,12 +57,12 @@ QUERIES = {
         " { p:900101 hg:nature ?c . GRAPH ?g { ?c skos:prefLabel ?label } }",
         3,
     ),
-    "in a sub-select": ("SELECT ?s ?n { { SELECT ?s { GRAPH g:projects { ?s a hg:Project } } } ?s hg:projectNumber ?n }", 17),
+    "in a sub-select": ("SELECT ?s ?n { { SELECT ?s { GRAPH g:projects { ?s a hg:Project } } } ?s hg:projectNumber ?n }", A_PROJECT),
     "counted in a sub-select": ("SELECT ?g ?n { { SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s a hg:Project } } GROUP BY ?g } }", 1),
     "in NOT EXISTS": ("SELECT ?c { p:900101 ?p ?c FILTER(ISIRI(?c)) FILTER NOT EXISTS { GRAPH g:vocabularies { ?c a skos:Concept } } }", 2),
     "in OPTIONAL": ("SELECT ?c ?g { p:900101 ?p ?c FILTER(ISIRI(?c)) OPTIONAL { GRAPH ?g { ?c a skos:Concept } } }", 11),
     "in CONSTRUCT": ("CONSTRUCT { ?c hg:x ?label } WHERE { p:900101 hg:nature ?c . GRAPH g:vocabularies { ?c skos:prefLabel ?label } }", 3),
-    "in CONSTRUCT with FROM": ("CONSTRUCT { ?s hg:x ?n } FROM g:projects WHERE { ?s hg:projectNumber ?n }", 17),
+    "in CONSTRUCT with FROM": ("CONSTRUCT { ?s hg:x ?n } FROM g:projects WHERE { ?s hg:projectNumber ?n }", A_PROJECT),
     "in ASK": ("ASK { p:900101 hg:nature ?c . GRAPH g:vocabularies { ?c skos:prefLabel ?label } }", True),
     "in ASK, and it is not so": ("ASK { p:900101 hg:nature ?c . GRAPH g:dataset { ?c skos:prefLabel ?label } }", False),
     "ASK with FROM": ("ASK FROM g:vocabularies { ?s hg:projectNumber ?n }", False),
@@ -119,9 +120,10 @@ def expected(example_release: Path) -> dict[str, Answer]:
 
 
 @pytest.mark.parametrize("name", QUERIES)
-def test_a_store_gives_the_answer_of_the_release(name: str, store: Loaded, expected: dict[str, Answer]) -> None:
+def test_a_store_gives_the_answer_of_the_release(name: str, store: Loaded, expected: dict[str, Answer], example_release: Path) -> None:
     query, size = QUERIES[name]
-    assert size_of(expected[name]) == size
+    projects = sum(1 for _ in (example_release / "projects").iterdir())
+    assert size_of(expected[name]) == (projects if size == A_PROJECT else size)
     assert comparable(answer(query, store.on)) == comparable(expected[name])
 
 
