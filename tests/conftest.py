@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,9 @@ MORE_NAUGHTY_STRINGS = [
     "\ufffe\uffff\U0001ffff\ufeff",
     "\u202eabc\u2066\u2028\u2029",
 ]
+
+# What is started in the background of a shell script ignores Ctrl-C, and so would all that the tests start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The same examples in every run; look for new ones with: pytest --hypothesis-profile search
 settings.register_profile("same", deadline=None, derandomize=True, database=None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -302,33 +303,47 @@ def test_fuseki_and_oxigraph_give_these_answers(example_release: Path, tmp_path:
 # Where the answer goes
 
 
-def in_shell(command: str, release: Path) -> tuple[int, str]:
+BUFFERING = pytest.mark.parametrize("unbuffered", ["", "1"])
+
+
+def in_shell(command: str, release: Path, unbuffered: str) -> tuple[int, str]:
     """The exit code of the first command of a pipe, and what it said on standard error."""
     name = f"{sys.executable} -m hankegraph"
     script = command.replace("hankegraph", name).replace("RELEASE", str(release)) + "\nexit ${PIPESTATUS[0]}"
-    done = subprocess.run(["bash", "-c", script], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    environment = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
+    done = subprocess.run(["bash", "-c", script], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     return done.returncode, done.stderr
 
 
 @pytest.mark.parametrize(
     "command",
-    ["queries", "queries --format json", "queries show public-shares", "query concepts-in-use --on RELEASE"],
+    [
+        "--help",
+        "queries",
+        "queries --format json",
+        "queries show public-shares",
+        "queries check --on RELEASE",
+        "query concepts-in-use --on RELEASE",
+        "trace RELEASE 900101",
+    ],
 )
-def test_a_reader_that_has_seen_enough_ends_the_command_well(command: str, example_release: Path) -> None:
-    assert in_shell(f"hankegraph {command} | head -n 1", example_release) == (0, "")
+@BUFFERING
+def test_a_reader_that_has_seen_enough_ends_the_command_well(command: str, unbuffered: str, example_release: Path) -> None:
+    assert in_shell(f"hankegraph {command} | head -n 1", example_release, unbuffered) == (0, "")
     # Nobody reads at all, so that it is sure to notice.
-    assert in_shell(f"hankegraph {command} | (exec <&-; sleep 0.2)", example_release) == (0, "")
+    assert in_shell(f"hankegraph {command} | (exec <&-; sleep 0.2)", example_release, unbuffered) == (0, "")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no /dev/full")
 @pytest.mark.parametrize(
     "command",
-    ["queries", "queries show public-shares", "query -", "query - --format csv", "queries check", "trace RELEASE 900101"],
+    ["--help", "queries", "queries show public-shares", "query -", "query - --format csv", "queries check", "trace RELEASE 900101"],
 )
-def test_output_without_room_is_one_line(command: str, example_release: Path, tmp_path: Path) -> None:
+@BUFFERING
+def test_output_without_room_is_one_line(command: str, unbuffered: str, example_release: Path, tmp_path: Path) -> None:
     (tmp_path / "own.rq").write_text(COUNT)
     on = " --on RELEASE" if "query " in command or "check" in command else ""
-    code, said = in_shell(f"hankegraph {command}{on} < {tmp_path}/own.rq > /dev/full", example_release)
+    code, said = in_shell(f"hankegraph {command}{on} < {tmp_path}/own.rq > /dev/full", example_release, unbuffered)
     assert code == 2
     assert said.count("\n") == 1
     assert said.startswith("hankegraph: ") and "No space left on device" in said

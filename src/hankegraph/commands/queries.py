@@ -11,7 +11,6 @@ import click
 
 from hankegraph.commands import exit_codes
 from hankegraph.commands.format_option import format_option
-from hankegraph.commands.output import standard_output
 from hankegraph.commands.query_options import on_option, stored_queries, timeout_option
 from hankegraph.errors import OptionError
 
@@ -32,12 +31,11 @@ def queries(context: click.Context, tag: str | None, output_format: str) -> None
     from hankegraph.stored_queries.overview import list_text, query_json, tagged
 
     found = stored_queries() if tag is None else tagged(stored_queries(), tag)
-    with standard_output():
-        if output_format == "json":
-            click.echo(json.dumps([query_json(each) for each in found], ensure_ascii=False, indent=2))
-        else:
-            for each in found:
-                click.echo(list_text(each))
+    if output_format == "json":
+        click.echo(json.dumps([query_json(each) for each in found], ensure_ascii=False, indent=2))
+    else:
+        for each in found:
+            click.echo(list_text(each))
 
 
 @queries.command(epilog="Example: hankegraph queries show projects-of-a-measure")
@@ -47,8 +45,7 @@ def show(name: str) -> None:
     from hankegraph.stored_queries.given_query import stored_query
     from hankegraph.stored_queries.overview import query_text
 
-    with standard_output():
-        click.echo(query_text(stored_query(name, stored_queries())))
+    click.echo(query_text(stored_query(name, stored_queries())))
 
 
 @queries.command(epilog="Example: hankegraph queries check --on release")

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hankegraph.commands.output import standard_output
 from hankegraph.commands.query_options import on_option, stored_queries, timeout_option
 from hankegraph.errors import QueryError
 
@@ -66,8 +65,7 @@ def query(
         for note in [*notes, *misspelt_terms(text)]:
             click.echo(f"hankegraph: {note}", err=True)
         empty: list[bool] = []
-        with standard_output():
-            write_answer(when_empty(answer, lambda: empty.append(True)), output_format, stream, width=width, title=given.title)
+        write_answer(when_empty(answer, lambda: empty.append(True)), output_format, stream, width=width, title=given.title)
     if empty and (reason := why_nothing(on, limits, os.environ)):
         click.echo(f"hankegraph: {reason}", err=True)
 
