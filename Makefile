@@ -51,7 +51,7 @@ test: $(READY) $(THIRD_PARTY) \
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 mutate: $(READY)
 	$(BIN)/python -m benchmarks.mutation

@@ -17,6 +17,7 @@ from store_servers import fuseki_server, need_store, oxigraph_server, running
 from test_query_command import COUNT, PERIOD, query, refused, run
 
 from hankegraph.answering.places import nothing_to_ask
+from hankegraph.build import BuildOptions, build_release
 from hankegraph.errors import OptionError
 from hankegraph.stored_queries.own_terms import misspelt_terms
 from hankegraph.stored_queries.query_file import read_query_folder
@@ -332,6 +333,29 @@ def test_a_reader_that_has_seen_enough_ends_the_command_well(command: str, unbuf
     assert in_shell(f"hankegraph {command} | head -n 1", example_release, unbuffered) == (0, "")
     # Nobody reads at all, so that it is sure to notice.
     assert in_shell(f"hankegraph {command} | (exec <&-; sleep 0.2)", example_release, unbuffered) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        ("queries check --on RELEASE", 0),
+        ("queries check --on OTHER", 1),
+        ("load RELEASE FOLDER/store", 0),
+        ("build PAGES --out FOLDER/release --format json", 1),
+        ("validate RELEASE", 1),
+        ("validate PAGE", 0),
+    ],
+)
+@BUFFERING
+def test_a_verdict_is_what_it_is_though_nobody_reads_the_report(
+    command: str, code: int, unbuffered: str, example_release: Path, tmp_path: Path
+) -> None:
+    if "OTHER" in command:
+        build_release([EXAMPLE_PAGES / "hanke-etapiha.txt"], tmp_path / "other", BuildOptions())
+        command = command.replace("OTHER", str(tmp_path / "other"))
+    command = command.replace("FOLDER", str(tmp_path)).replace("PAGES", str(EXAMPLE_PAGES))
+    command = command.replace("PAGE", str(EXAMPLE_PAGES / "hanke-etapiha.txt"))
+    assert in_shell(f"hankegraph {command} 2>/dev/null | (exec <&-; sleep 0.2)", example_release, unbuffered)[0] == code
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no /dev/full")

@@ -11,6 +11,7 @@ import click
 
 from hankegraph.commands import exit_codes
 from hankegraph.commands.format_option import format_option
+from hankegraph.commands.output import echo_report
 
 if TYPE_CHECKING:
     from hankegraph.build import Progress, Summary
@@ -79,7 +80,7 @@ def build(
         click.echo(f"hankegraph: stopped; {release} is as it was", err=True)
         sys.exit(exit_codes.INTERRUPTED)
     if output_format == "json":
-        click.echo(json.dumps({**summary.as_json(), "release": str(release)}, ensure_ascii=False))
+        echo_report(json.dumps({**summary.as_json(), "release": str(release)}, ensure_ascii=False))
     else:
         click.echo(_summary_text(summary, release), err=True)
     sys.exit(exit_codes.VIOLATIONS if summary.by_severity["violation"] else exit_codes.CLEAN)

@@ -10,6 +10,7 @@ import click
 
 from hankegraph.commands import exit_codes
 from hankegraph.commands.format_option import format_option
+from hankegraph.commands.output import echo_report
 
 
 @click.command(epilog="Example: hankegraph load release oxigraph+http://localhost:7878")
@@ -51,6 +52,6 @@ def load(
         if steps:
             click.echo(f"stopped while {steps[-1]}; the next load finds out what is there, and mends it", err=True)
         raise
-    click.echo(report_json(report) if output_format == "json" else report_text(report))
+    echo_report(report_json(report) if output_format == "json" else report_text(report))
     if not report.is_there and report.outcome != WOULD_CHANGE:
         raise click.exceptions.Exit(exit_codes.COULD_NOT_RUN)

@@ -7,6 +7,16 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+import click
+
+
+def echo_report(text: str, nl: bool = True) -> None:
+    """Writes of a report whose verdict is the exit code, which stays what it is where the reader has seen enough."""
+    try:
+        click.echo(text, nl=nl)
+    except BrokenPipeError:
+        _let_go()
+
 
 def flush_output() -> None:
     """Writes what Python still keeps of standard output, which would fail unseen, or with another exit code, at its very end.

@@ -11,6 +11,7 @@ import click
 
 from hankegraph.commands import exit_codes
 from hankegraph.commands.format_option import format_option
+from hankegraph.commands.output import echo_report
 from hankegraph.commands.query_options import on_option, stored_queries, timeout_option
 from hankegraph.errors import OptionError
 
@@ -80,8 +81,8 @@ def check(on: str, timeout: float, tag: str | None) -> None:
     for checked in check_queries(asked, resource_folder("queries"), ask):
         total += 1
         passed += checked.is_passed
-        click.echo(f"{checked.verdict:<30} {checked.query.name}")
+        echo_report(f"{checked.verdict:<30} {checked.query.name}")
         for reason in checked.reasons:
-            click.echo(f"    {reason}")
-    click.echo(f"{passed} of {total} queries have the expected answer")
+            echo_report(f"    {reason}")
+    echo_report(f"{passed} of {total} queries have the expected answer")
     sys.exit(exit_codes.CLEAN if passed == total else exit_codes.VIOLATIONS)

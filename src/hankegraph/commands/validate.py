@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hankegraph.commands import exit_codes
+from hankegraph.commands.output import echo_report
 from hankegraph.errors import OptionError
 
 if TYPE_CHECKING:
@@ -152,7 +153,7 @@ def _write(text: str, file: Path | None) -> None:
     # JSON Lines of nothing are no line, not an empty one.
     ended = text if not text or text.endswith("\n") else f"{text}\n"
     if file is None:
-        click.echo(ended, nl=False)
+        echo_report(ended, nl=False)
         return
     try:
         file.write_text(ended, encoding="utf-8")
