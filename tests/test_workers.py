@@ -1,7 +1,9 @@
 """Work on all cores: results in order, a worker that dies replaced, a task that kills named."""
 
+import inspect
 import os
 import signal
+import struct
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -41,6 +43,34 @@ def fail(factor: int, number: int) -> int:
     return factor * number
 
 
+def begin_an_answer() -> None:
+    """Sends the beginning of a long answer, as a worker does that is ended before the rest."""
+    frame = inspect.currentframe()
+    while frame is not None and "result_queue" not in frame.f_locals:
+        frame = frame.f_back
+    assert frame is not None
+    connection = frame.f_locals["result_queue"]._writer
+    os.write(connection.fileno(), struct.pack("!i", 1_000_000) + b"the beginning")
+
+
+def stop_within_an_answer_once(factor: int, task: tuple[int, str]) -> int:
+    number, marker = task
+    if number == 7 and not Path(marker).exists():
+        Path(marker).touch()
+        begin_an_answer()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return factor * number
+
+
+def wait_within_an_answer(factor: int, task: tuple[int, str]) -> int:
+    number, marker = task
+    if number == 1:
+        begin_an_answer()
+        Path(marker).touch()
+        time.sleep(60)
+    return factor * number
+
+
 def name(task: object) -> str:
     return f"task {task}"
 
@@ -76,6 +106,24 @@ def test_a_worker_that_dies_is_replaced_and_no_answer_is_lost(tmp_path: Path) ->
         answers = [answer for _, answer in workers.map(die_once, [(number, marker) for number in range(30)], name)]
     assert Path(marker).exists()
     assert answers == [10 * number for number in range(30)]
+
+
+def test_a_worker_that_dies_while_it_sends_an_answer_is_replaced_as_well(tmp_path: Path) -> None:
+    tasks = [(number, str(tmp_path / "died")) for number in range(20)]
+    with Workers(2, make_state, (10,)) as workers:
+        answers = [answer for _, answer in workers.map(stop_within_an_answer_once, tasks, name)]
+    assert answers == [10 * number for number in range(20)]
+    assert (tmp_path / "died").exists()
+
+
+def test_workers_that_are_sending_an_answer_are_stopped_at_once(tmp_path: Path) -> None:
+    tasks = [(number, str(tmp_path / "sending")) for number in range(2)]
+    with Workers(2, make_state, (10,)) as workers:
+        next(workers.map(wait_within_an_answer, tasks, name))
+        while not (tmp_path / "sending").exists():
+            time.sleep(0.01)
+        before = time.monotonic()
+    assert time.monotonic() - before < 30
 
 
 def test_a_task_that_always_kills_its_worker_is_named_after_those_before_it() -> None:

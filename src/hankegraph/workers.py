@@ -8,11 +8,12 @@ import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
+from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeVar
 
 from hankegraph.errors import HankegraphError
@@ -24,6 +25,7 @@ Answer = TypeVar("Answer")
 # Enough for no core to wait while the results of a slow task are awaited, few enough for memory to stay flat.
 _AHEAD_PER_WORKER = 3
 _DEATHS = 2
+_SECONDS_BETWEEN_LOOKS = 2.0
 _GARBAGE_THRESHOLDS = (200_000, 20, 100)
 _state: Any = None
 
@@ -84,11 +86,21 @@ class Workers(Generic[State]):
             self._close(self._own_state)
 
     def _stop(self) -> None:
-        if self._pool is not None:
-            for process in list(getattr(self._pool, "_processes", {}).values()):
-                process.terminate()
-            self._pool.shutdown(wait=True, cancel_futures=True)
-            self._pool = None
+        if self._pool is None:
+            return
+        for process in self._processes():
+            process.terminate()
+        # A worker that is ended while it sends an answer leaves the pool waiting for the rest, which would never end as long as this
+        # process could itself write it.
+        results = self._pool._result_queue
+        if results is not None:
+            results._writer.close()  # type: ignore[attr-defined]
+        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._pool = None
+
+    def _processes(self) -> list[BaseProcess]:
+        # Until Python 3.14 the pool has no way to end its processes.
+        return list((getattr(self._pool, "_processes", None) or {}).values())
 
     def _executor(self) -> ProcessPoolExecutor:
         if self._pool is None:
@@ -97,6 +109,18 @@ class Workers(Generic[State]):
             context.set_forkserver_preload([self._make_state.__module__])
             self._pool = ProcessPoolExecutor(self._jobs, context, _start, (self._make_state, self._arguments))
         return self._pool
+
+    def _answer_of(self, future: Future[Answer]) -> Answer:
+        """The answer, awaited; the pool does not notice the death of a worker while it reads what this one was sending.
+
+        Raises:
+            BrokenProcessPool: a worker died.
+        """
+        while not wait([future], _SECONDS_BETWEEN_LOOKS).done:
+            is_one_dead = any(not process.is_alive() for process in self._processes())
+            if is_one_dead and not wait([future], _SECONDS_BETWEEN_LOOKS).done:
+                raise BrokenProcessPool
+        return future.result()
 
     def map(
         self,
@@ -141,7 +165,7 @@ class Workers(Generic[State]):
                     is_alone = True
                 else:
                     future = head.future
-                answer = future.result()
+                answer = self._answer_of(future)
             except BrokenProcessPool:
                 self._stop()
                 head.deaths += is_alone
