@@ -126,13 +126,13 @@ def drip_error(exchange: Exchange, _: Received) -> None:
 def test_the_time_is_for_everything_however_slowly_the_server_drips(behaviour: Behaviour) -> None:
     begun = time.monotonic()
     failure(behaviour, seconds=0.4)
-    assert 0.3 < time.monotonic() - begun < 2
+    assert 0.3 < time.monotonic() - begun < 20
 
 
 def test_a_server_that_sends_headers_without_end_is_left() -> None:
     begun = time.monotonic()
     failure(drip_lines_of_headers, seconds=0.4)
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 20
 
 
 @pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503, 504])
@@ -170,7 +170,7 @@ def test_what_must_not_be_done_twice_is_sent_once() -> None:
 def test_a_server_that_asks_for_too_much_patience_is_left_at_once(wait: str) -> None:
     begun = time.monotonic()
     assert "503" in failure(lambda exchange, _: exchange.give(503, Retry_After=wait), attempts=4)
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 20
 
 
 def test_a_body_that_is_made_anew_is_sent_whole_at_every_attempt() -> None:

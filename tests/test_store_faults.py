@@ -408,7 +408,7 @@ def test_a_fault_is_mended_or_told(
         except HankegraphError as error:
             told, is_there = str(error), False
         assert not elsewhere.received
-    assert time.monotonic() - began < fault.seconds + 5
+    assert time.monotonic() - began < fault.seconds + 20
     assert fault.stage in store.seen, "the fault never came about"
     assert is_there == (fault.outcome == MENDED), told
     if is_there:
