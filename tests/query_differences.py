@@ -8,9 +8,6 @@ from pathlib import Path
 
 _DIFFERENCES = Path(__file__).with_name("query_differences.toml")
 
-# What an engine answers now so and now otherwise.
-VARIES = "varies"
-
 
 @dataclass(frozen=True, slots=True)
 class Difference:

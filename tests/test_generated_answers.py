@@ -6,13 +6,13 @@ The example pages are in the same release, so that every query has an answer wit
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph
 import pytest
 from conftest import EXAMPLE_PAGES
-from query_differences import VARIES, known_differences
+from query_differences import known_differences
 from query_engines import ENGINES, answer_of_oxigraph, files_of_graph, rows_of_oxigraph
 
 from benchmarks.generate_pages import write_pages
@@ -98,20 +98,15 @@ def test_every_query_has_an_answer_that_says_something(asked: list[Asked]) -> No
 
 @pytest.mark.parametrize("engine", SERVERS)
 def test_a_server_answers_as_oxigraph_in_this_process_does(engine: str, release: Path, asked: list[Asked], tmp_path: Path) -> None:
-    known = [one for one in known_differences() if one.engine == engine]
-    varying = {one.query for one in known if one.verdict == VARIES}
     differences, spellings = {}, set()
     with ENGINES[engine](release, tmp_path) as ask:
         for one in asked:
-            query = one.query
-            if query.name in varying:
-                query = replace(query, header=replace(query.header, is_ordered=False))
-            found = compare(query, ask(one.text), one.answer)
+            found = compare(one.query, ask(one.text), one.answer)
             if found.differences:
-                differences[query.name, "defaults" if one.text == query.text else "given"] = found.differences
-            spellings |= {spelling_kind(says) for says in found.spellings if query.name not in varying}
+                differences[one.query.name, "defaults" if one.text == one.query.text else "given"] = found.differences
+            spellings |= {spelling_kind(says) for says in found.spellings}
     assert differences == {}
-    assert spellings <= {spelling_kind(says) for one in known if one.query not in varying for says in one.says}
+    assert spellings <= {spelling_kind(says) for one in known_differences() if one.engine == engine for says in one.says}
 
 
 def spelling_kind(says: str) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from query_clients import CLIENTS
-from query_differences import VARIES, Difference, known_differences
+from query_differences import Difference, known_differences
 from query_engines import ENGINES, loaded_server
 
 from hankegraph.stored_queries.checking import AS_EXPECTED, DIFFERENT, NO_ANSWER, SPELT_OTHERWISE, Check, check_queries
@@ -92,10 +92,9 @@ def test_the_answers_of_an_engine_are_the_expected_ones_but_for_the_differences_
 ) -> None:
     checks = checks_on(engine)
     assert [check.query.name for check in checks] == [query.name for query in QUERIES]
-    varying = {one.query for one in known_differences() if one.engine == engine and one.verdict == VARIES}
     found = {(check.query.name, check.verdict, check.reasons) for check in checks if check.verdict != AS_EXPECTED}
     known = {(one.query, one.verdict, one.says) for one in known_differences() if one.engine == engine}
-    assert {one for one in found if one[0] not in varying} == {one for one in known if one[0] not in varying}
+    assert found == known
 
 
 def test_every_difference_is_of_an_engine_and_a_query_that_there_are_and_has_a_reason() -> None:
@@ -104,7 +103,7 @@ def test_every_difference_is_of_an_engine_and_a_query_that_there_are_and_has_a_r
     for one in known:
         assert one.engine in ENGINES
         assert one.query in {query.name for query in QUERIES}
-        assert one.verdict in (SPELT_OTHERWISE, DIFFERENT, NO_ANSWER, VARIES)
+        assert one.verdict in (SPELT_OTHERWISE, DIFFERENT, NO_ANSWER)
         assert one.says
         assert one.reason.endswith(".")
 
@@ -133,19 +132,11 @@ def test_the_tables_in_the_documentation_have_the_verdicts_of_this_run(
 
 def verdict_page(checks: dict[str, list[Check]], differences: Iterable[Difference]) -> str:
     """The page with a row for each query, a column for each engine, and the differences with their reasons."""
-    differences = list(differences)
-    varying = {(one.engine, one.query) for one in differences if one.verdict == VARIES}
-
-    def cell(engine: str, check: Check) -> str:
-        return VARIES if (engine, check.query.name) in varying else _CELLS[check.verdict]
-
     rows = [
-        [f"[{query.name}](../queries/{query.name}.rq)", *(cell(engine, found[number]) for engine, found in checks.items())]
+        [f"[{query.name}](../queries/{query.name}.rq)", *(_CELLS[found[number].verdict] for found in checks.values())]
         for number, query in enumerate(QUERIES)
     ]
-    passed = ["expected answers"]
-    for engine, found in checks.items():
-        passed.append(f"{sum(check.is_passed and (engine, check.query.name) not in varying for check in found)} of {len(QUERIES)}")
+    passed = ["expected answers", *(f"{sum(check.is_passed for check in found)} of {len(QUERIES)}" for found in checks.values())]
     explained = [
         [f"[{one.query}](../queries/{one.query}.rq)", one.engine, "; ".join(f"`{says}`" for says in one.says), one.reason]
         for one in sorted(differences, key=lambda one: (one.query, list(ENGINES).index(one.engine)))
