@@ -118,6 +118,7 @@ UNDERSTOOD: dict[str, Behaviour] = {
     "JSON as XML": giving(JSON_BODY, RESULTS_XML),
     "JSON after a byte order mark": giving(b"\xef\xbb\xbf" + JSON_BODY, RESULTS_JSON),
     "JSON in Latin-1": giving(JSON_BODY.replace(b"\\u00e4", b"\xe4"), RESULTS_JSON + "; charset=ISO-8859-1"),
+    "JSON in UTF-8 that is said to be Latin-1": giving(JSON_BODY.replace(b"\\u00e4", "ä".encode()), RESULTS_JSON + "; charset=ISO-8859-1"),
     "JSON in UTF-16": giving(JSON_BODY.decode().encode("utf-16"), RESULTS_JSON + "; charset=utf-16"),
     "XML": giving(XML_BODY, RESULTS_XML),
     "XML as plain XML": giving(XML_BODY, "text/xml; charset=utf-8"),

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from conftest import EXAMPLE_PAGES, ROOT
+from loopback import loopback_server
+from store_servers import need_store, oxigraph_server, running
 
 from hankegraph.answering.cells import cell_width
 from hankegraph.build import BuildOptions, build_release
@@ -95,6 +97,41 @@ def test_a_query_without_a_header_has_no_parameters(example_release: Path) -> No
 def test_no_connection_is_opened(example_release: Path) -> None:
     service = b"SELECT * WHERE { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }"
     assert "SERVICE" in refused(query("-", on=example_release, content=service))
+
+
+@pytest.mark.enable_socket
+@pytest.mark.allow_hosts(["127.0.0.1"])
+def test_a_store_opens_a_connection_for_a_query_only_where_it_may(tmp_path: Path) -> None:
+    need_store("oxigraph")
+    results = b'{"head": {"vars": ["s"]}, "results": {"bindings": [{"s": {"type": "literal", "value": "from elsewhere"}}]}}'
+    with (
+        loopback_server(lambda exchange, _: exchange.give(200, results, Content_Type="application/sparql-results+json")) as elsewhere,
+        running(oxigraph_server(tmp_path)) as server,
+    ):
+        service = f"SELECT * WHERE {{ SERVICE <{elsewhere.address}> {{ ?s ?p ?o }} }}".encode()
+        assert "SERVICE would open a connection" in refused(query("-", on=server.address, content=service))
+        assert not elsewhere.received
+        assert "from elsewhere" in query("-", "--allow-connections", on=server.address, content=service).stdout
+        assert elsewhere.received
+
+
+def test_a_triple_in_the_place_of_a_term_is_one_clear_line(example_release: Path) -> None:
+    for text in ("CONSTRUCT { <x:a> <x:b> <x:c> {| <x:d> <x:e> |} } {}", "SELECT (<<( <x:a> <x:b> <x:c> )>> AS ?t) {}"):
+        for form in ("turtle", "csv", "table") if text.startswith("C") else ("csv", "table"):
+            assert "a triple as a term" in refused(query("-", "--format", form, on=example_release, content=text.encode()))
+
+
+def test_values_are_read_in_any_unicode_normal_form_and_with_spaces_around_them(example_release: Path) -> None:
+    for name, parameter, plain, other in (
+        ("words-in-a-title", "words", "kylä", "kyl\u0061\u0308"),
+        ("one-project-whole", "number", "900101", " 900101\t"),
+        ("projects-in-a-municipality", "name", "Kuvitelma", " Kuvitelma "),
+        ("values-of-a-property", "property", "http://purl.org/dc/terms/title", "dcterms:title"),
+    ):
+        expected, found = (query(name, "--param", f"{parameter}={value}", on=example_release) for value in (plain, other))
+        assert found.stdout == expected.stdout
+        assert len(found.stdout.splitlines()) > 2
+    assert "the prefix dct is not known" in refused(query("values-of-a-property", "--param", "property=dct:title", on=example_release))
 
 
 def test_where_there_is_no_release_the_line_says_how_to_build_one(tmp_path: Path) -> None:

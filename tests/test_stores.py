@@ -33,7 +33,7 @@ from hankegraph.stores.embedded import EmbeddedStore
 from hankegraph.stores.graphs import ReleaseGraph, release_graphs
 from hankegraph.stores.load import MOST_SHOWN, LoadOptions, load_release
 from hankegraph.stores.report import LoadReport, report_text
-from hankegraph.stores.store import Progress, change_graph
+from hankegraph.stores.store import Progress, StoreError, change_graph
 from hankegraph.terms import Triple
 
 ALL_RULES = (*NUMBERS, INTEGER_TYPES, BOOLEANS, TIMES, UTC)
@@ -512,6 +512,23 @@ def test_what_differs_is_shown_by_triple_up_to_a_bound(releases: tuple[Path, Pat
     assert f'\n    - <{BASE}id/project/3> <{BASE}value1> "Uusi nimi 1"@fi .' in text
     assert "4 of 4 graphs would change" in text
     assert held(store) == in_release(old)
+
+
+def test_a_dry_run_reads_a_store_that_others_have_open_and_leaves_it_byte_for_byte(releases: tuple[Path, Path], tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    assert loaded(releases[0], store).is_there
+    opened = ox.Store(str(store))
+    before = {path: path.read_bytes() for path in sorted(store.iterdir())}
+    assert loaded(releases[1], store, dry_run=True).outcome == "would change"
+    assert {path: path.read_bytes() for path in sorted(store.iterdir())} == before
+    del opened
+
+
+def test_a_store_is_not_made_inside_a_release(releases: tuple[Path, Path]) -> None:
+    for folder in (releases[0] / "store", releases[0] / "deep" / "er"):
+        with pytest.raises(StoreError, match="inside a release"):
+            loaded(releases[0], folder)
+        assert not folder.parent.parent.joinpath("deep").exists()
 
 
 def test_the_report_is_a_table_that_fits_a_terminal(releases: tuple[Path, Path], tmp_path: Path) -> None:

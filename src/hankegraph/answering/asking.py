@@ -13,6 +13,7 @@ from hankegraph.answering.solutions import Answer
 def answer_on(query: str, on: str, limits: Limits, environment: Mapping[str, str], *, may_connect: bool = False) -> Answer:
     """The answer of what `on` names: a folder, the address of a store (`fuseki+http://…`), or that of an endpoint (`https://…`).
 
+    Of a folder and a store, a query with SERVICE is refused unless it `may_connect`; an endpoint of others decides by itself.
     A folder or a store is asked in all its graphs as one, unless the query says with FROM or FROM NAMED in which; GRAPH finds each of them
     by its name. An endpoint is asked as it stands.
     Credentials for stores are taken from the environment or from the netrc file; an endpoint gets them only by the name of its host.
@@ -39,4 +40,5 @@ def answer_on(query: str, on: str, limits: Limits, environment: Mapping[str, str
     def ask_first(question: str) -> Answer:
         return answer_remotely(question, store.query, replace(limits, rows=None), credentials, deadline)
 
-    return answer_remotely(query, address_for(query, store, ask_first), limits, credentials, deadline)
+    address = address_for(query, store, ask_first, may_connect=may_connect)
+    return answer_remotely(query, address, limits, credentials, deadline)

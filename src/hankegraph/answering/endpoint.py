@@ -171,6 +171,15 @@ class _Endpoint(SPARQLWrapper):
         return self._form.kind
 
 
+def _is_utf_8(piece: bytes) -> bool:
+    """Whether the bytes, which may end within a character, are UTF-8."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(piece)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 class _Received:
     """The body of an answer in UTF-8, as a stream that tells why it ends too early."""
 
@@ -188,6 +197,8 @@ class _Received:
             # Refuses the names of what is no writing, such as `hex`; an empty text would be passed.
             b" ".decode(charset, "replace")
             self._decoder = None if charset in ("utf-8", "utf8", "us-ascii") else codecs.getincrementaldecoder(charset)()
+            # Servers say so of JSON, which is always UTF-8 (RFC 8259, section 8.1), by mistake; a few write it so.
+            self._may_be_utf_8 = "json" in response.headers.get_content_type() and b"{".decode(charset, "replace") == "{"
         except (LookupError, UnicodeError):
             raise ResultError(f"the answer is written in {charset!r}, which is not known") from None
 
@@ -212,6 +223,10 @@ class _Received:
             if self._decoder is None:
                 return self._response.read(size)
             while piece := self._response.read(size):
+                if self._may_be_utf_8 and not piece.isascii():
+                    self._may_be_utf_8 = False
+                    if _is_utf_8(piece):
+                        self._decoder = codecs.getincrementaldecoder("utf-8")()
                 if text := self._decoder.decode(piece):
                     return text.encode()
             return self._decoder.decode(b"", final=True).encode()

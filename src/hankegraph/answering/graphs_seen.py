@@ -51,15 +51,15 @@ _REQUESTS = {
 }
 
 
-def address_for(query: str, store: StoreAddress, ask: AskFirst) -> str:
+def address_for(query: str, store: StoreAddress, ask: AskFirst, *, may_connect: bool = False) -> str:
     """The address at which the store answers this query; what must be known for that is asked first.
 
     Raises:
-        QueryError: it is no query, or a graph that it wants its data from is not there.
+        QueryError: it is no query, has SERVICE without leave to connect, or a graph that it wants its data from is not there.
         HankegraphError: the store does not answer.
 
     """
-    form = read_form(query, may_connect=True)
+    form = read_form(query, may_connect)
     parameters = _parameters(form, _REQUESTS.get(store.kind, _Request()), ask)
     return f"{store.query}?{urlencode(parameters)}" if parameters else store.query
 

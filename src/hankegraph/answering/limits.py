@@ -34,7 +34,8 @@ class Limits:
         """What is raised when the memory is full."""
         wanted = f"more than {self.memory_bytes >> 20} MiB of memory"
         return LimitReachedError(
-            f"the query was ended because it wanted {wanted}; ask for less, or load the release into a store and ask that"
+            f"the query was ended because it wanted {wanted};"
+            " ask for less at a time, or, where a release is asked, load it into a store and ask that"
         )
 
     def rows_are_over(self, kind: str) -> LimitReachedError:

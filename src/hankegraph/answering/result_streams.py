@@ -150,7 +150,14 @@ def _understood(holder: list[Any]) -> Iterator[Any]:
 
 
 def term_of(term: Any) -> Term:
-    """A term of Oxigraph as the text that N-Triples prints for it."""
+    """A term of Oxigraph as the text that N-Triples prints for it.
+
+    Raises:
+        ResultError: it is a triple, which is a term in RDF 1.2.
+
+    """
+    if type(term).__name__ == "Triple":
+        raise ResultError("the answer has a triple as a term, which no format here can show")
     return str(term)
 
 

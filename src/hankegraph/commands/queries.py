@@ -12,7 +12,7 @@ import click
 from hankegraph.commands import exit_codes
 from hankegraph.commands.format_option import format_option
 from hankegraph.commands.output import echo_report
-from hankegraph.commands.query_options import on_option, stored_queries, timeout_option
+from hankegraph.commands.query_options import graph_base_option, on_option, stored_queries, timeout_option
 from hankegraph.errors import OptionError
 
 
@@ -51,9 +51,10 @@ def show(name: str) -> None:
 
 @queries.command(epilog="Example: hankegraph queries check --on release")
 @on_option
+@graph_base_option
 @timeout_option("Seconds a query.")
 @click.option("--tag", metavar="TAG", help="Only those with this tag; --tag promises asks what holds of every release.")
-def check(on: str, timeout: float, tag: str | None) -> None:
+def check(on: str, graph_base: str | None, timeout: float, tag: str | None) -> None:
     """Compare the answers to all stored queries with the expected ones.
 
     These are the answers over the example pages, but those tagged `promises` are the same over any release. Exits with 0 when all are as
@@ -61,6 +62,7 @@ def check(on: str, timeout: float, tag: str | None) -> None:
     """
     from hankegraph.answering.given import answer_given
     from hankegraph.answering.limits import Limits
+    from hankegraph.answering.one_release import of_one_release, several_releases
     from hankegraph.answering.places import check_address_of
     from hankegraph.answering.plain import plain_answer
     from hankegraph.resources import resource_folder
@@ -69,11 +71,14 @@ def check(on: str, timeout: float, tag: str | None) -> None:
     from hankegraph.stored_queries.overview import tagged
 
     def ask(text: str) -> Any:
+        text = text if graph_base is None else of_one_release(text, graph_base)
         given = GivenQuery(text, "a stored query", "", is_stored=True)
         with answer_given(given, text, on, Limits(seconds=timeout), os.environ) as answer:
             return plain_answer(answer)
 
     check_address_of(on)
+    if graph_base is None and (reason := several_releases("", on, Limits(seconds=timeout), os.environ)):
+        click.echo(f"hankegraph: {reason}", err=True)
     check_there_is_something(ask, on)
 
     passed, total = 0, 0

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hankegraph.commands.query_options import on_option, stored_queries, timeout_option
+from hankegraph.commands.query_options import graph_base_option, on_option, stored_queries, timeout_option
 from hankegraph.errors import QueryError
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ _PARAM_HELP = "A parameter of a stored query, or of your own file if its header 
 @click.argument("query", metavar="NAME|FILE|-")
 @click.option("--param", "assignments", metavar="NAME=VALUE", multiple=True, help=_PARAM_HELP)
 @on_option
+@graph_base_option
 @click.option(
     "--format",
     "output_format",
@@ -38,7 +39,14 @@ _PARAM_HELP = "A parameter of a stored query, or of your own file if its header 
 @timeout_option("Seconds.")
 @click.option("--allow-connections", is_flag=True, help="Let SERVICE and FROM <http…> of the query open connections.")
 def query(
-    query: str, assignments: tuple[str, ...], on: str, output_format: str, limit: int | None, timeout: float, allow_connections: bool
+    query: str,
+    assignments: tuple[str, ...],
+    on: str,
+    graph_base: str | None,
+    output_format: str,
+    limit: int | None,
+    timeout: float,
+    allow_connections: bool,
 ) -> None:
     """Ask a stored query, or one of your own, and show the answer.
 
@@ -48,6 +56,7 @@ def query(
     from hankegraph.answering.formats import write_answer
     from hankegraph.answering.given import answer_given, why_nothing
     from hankegraph.answering.limits import Limits
+    from hankegraph.answering.one_release import several_releases
     from hankegraph.answering.places import check_address_of
     from hankegraph.answering.solutions import when_empty
     from hankegraph.stored_queries.given_query import find_query
@@ -56,12 +65,14 @@ def query(
     limits = Limits(seconds=timeout, rows=limit)
     given = find_query(query, stored_queries, sys.stdin.buffer)
     check_address_of(on)
-    text, notes = _bound(given, assignments, on, limits)
+    text, notes = _bound(given, assignments, on, graph_base, limits)
     stream = sys.stdout
     if isinstance(stream, io.TextIOWrapper):
         stream.reconfigure(encoding="utf-8", newline="")
     width = os.get_terminal_size(stream.fileno()).columns if stream.isatty() else None
-    with answer_given(given, text, on, limits, os.environ, may_connect=allow_connections) as answer:
+    if graph_base is None and (reason := several_releases(text, on, limits, os.environ)):
+        notes.append(reason)
+    with answer_given(given, _in(graph_base, text), on, limits, os.environ, may_connect=allow_connections) as answer:
         for note in [*notes, *misspelt_terms(text)]:
             click.echo(f"hankegraph: {note}", err=True)
         empty: list[bool] = []
@@ -70,7 +81,13 @@ def query(
         click.echo(f"hankegraph: {reason}", err=True)
 
 
-def _bound(given: GivenQuery, assignments: tuple[str, ...], on: str, limits: Limits) -> tuple[str, list[str]]:
+def _in(graph_base: str | None, text: str) -> str:
+    from hankegraph.answering.one_release import of_one_release
+
+    return text if graph_base is None else of_one_release(text, graph_base)
+
+
+def _bound(given: GivenQuery, assignments: tuple[str, ...], on: str, graph_base: str | None, limits: Limits) -> tuple[str, list[str]]:
     """The text of the query with its parameters, and what the person should know about them."""
     from hankegraph.stored_queries.parameters import bind_parameters, read_assignments
 
@@ -82,7 +99,7 @@ def _bound(given: GivenQuery, assignments: tuple[str, ...], on: str, limits: Lim
         return given.text, []
     values = read_assignments(assignments)
     defaults = [f"{each.name} is not given, so it is {each.default}" for each in given.described.parameters if each.name not in values]
-    text = bind_parameters(given.described, values, lambda sparql: _rows(sparql, on, limits))
+    text = bind_parameters(given.described, values, lambda sparql: _rows(_in(graph_base, sparql), on, limits))
     return text, ["; ".join(defaults)] if defaults else []
 
 

@@ -19,6 +19,12 @@ def on_option(command: _Command) -> _Command:
     return click.option("--on", metavar="RELEASE|DIR|STORE", default="release", help=help_text)(command)
 
 
+def graph_base_option(command: _Command) -> _Command:
+    """The option `--graph-base`."""
+    help_text = "Ask one of several releases in a store: the base of its graphs, as it was given to `hankegraph load`."
+    return click.option("--graph-base", metavar="IRI", help=help_text)(command)
+
+
 def timeout_option(help_text: str) -> Callable[[_Command], _Command]:
     """The option `--timeout` with this help."""
     seconds = click.FloatRange(min=0, min_open=True)

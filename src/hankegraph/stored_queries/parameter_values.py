@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import date
 
 from hankegraph.errors import QueryError
 from hankegraph.stored_queries.header import CONCEPT, DATE, INTEGER, ORGANISATION, STRING, Parameter
+from hankegraph.stored_queries.prefixes import KNOWN_PREFIXES
 from hankegraph.terms import XSD, Term, iri, literal
 
 _LONGEST = 10_000
@@ -54,12 +56,13 @@ def check_text(parameter: Parameter, text: str) -> None:
 
 
 def read_value(parameter: Parameter, text: str, prefixes: Mapping[str, str]) -> Term:
-    """The term of a text, a whole number, a date or an IRI.
+    """The term of a text, a whole number, a date or an IRI, which may come with spaces around it and in any Unicode normal form.
 
     Raises:
         QueryError: the text is none of the type of the parameter.
 
     """
+    text = unicodedata.normalize("NFC", text.strip())
     check_text(parameter, text)
     if parameter.type == STRING:
         return literal(text)
@@ -71,19 +74,24 @@ def read_value(parameter: Parameter, text: str, prefixes: Mapping[str, str]) -> 
 
 
 def read_iri(parameter: Parameter, text: str, prefixes: Mapping[str, str]) -> Term:
-    """The term of an IRI, given whole or with a prefix that the query declares.
+    """The term of an IRI, given whole, perhaps between angle brackets, or with a prefix that the query declares or that is known here.
 
     Raises:
         QueryError: the text is no IRI.
 
     """
     match = _PREFIXED_NAME.fullmatch(text)
-    if match and match[1] in prefixes:
-        return iri(prefixes[match[1]] + match[2])
+    if match:
+        if namespace := prefixes.get(match[1], KNOWN_PREFIXES.get(match[1])):
+            return iri(namespace + match[2])
+        known = ", ".join(sorted({*prefixes, *KNOWN_PREFIXES}))
+        raise QueryError(f"{parameter.name}: the prefix {match[1]} is not known; give the IRI whole, or use one of {known}")
     bare = text[1:-1] if text.startswith("<") and text.endswith(">") else text
     if not _IRI.fullmatch(bare):
-        known = f" or a name with one of the prefixes {', '.join(sorted(prefixes))}" if prefixes else ""
-        raise QueryError(f"{parameter.name}: {shown(text)} is no IRI; give one such as {parameter.example}{known}")
+        known = ", ".join(sorted({*prefixes, *KNOWN_PREFIXES}))
+        raise QueryError(
+            f"{parameter.name}: {shown(text)} is no IRI; give one such as {parameter.example} or a name with one of the prefixes {known}"
+        )
     return iri(bare)
 
 

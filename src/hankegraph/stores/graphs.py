@@ -13,11 +13,10 @@ from typing import IO, Any, BinaryIO
 import pyoxigraph as ox
 
 from hankegraph.compression import zstd
-from hankegraph.errors import OptionError, ReleaseError
-from hankegraph.graph_names import DATASET, FILES_OF_GRAPHS, VOCABULARIES, graph_base_of, graph_names
+from hankegraph.errors import ReleaseError
+from hankegraph.graph_names import DATASET, FILES_OF_GRAPHS, VOCABULARIES, checked_graph_base, graph_base_of, graph_names
 from hankegraph.release import MANIFEST
 from hankegraph.release_files import ReleaseFiles
-from hankegraph.retrieval import is_web_address
 from hankegraph.terms import Triple
 
 # Files of people may say a thing twice; what is written for the projects says each once.
@@ -45,19 +44,13 @@ def release_graphs(release: Path, graph_base: str | None = None) -> list[Release
     files = ReleaseFiles(release)
     try:
         named = files.manifest.get("graphs") or graph_names(graph_base_of(files.base))
-        names = {name: str(named[name]) for name in FILES_OF_GRAPHS} if graph_base is None else graph_names(_checked(graph_base))
+        names = {name: str(named[name]) for name in FILES_OF_GRAPHS} if graph_base is None else graph_names(checked_graph_base(graph_base))
     except (KeyError, TypeError) as error:
         raise ReleaseError(f"{release}: {MANIFEST} is damaged; build the release again") from error
     paths = {name: [path for path in files.listed if pattern.fullmatch(path)] for name, pattern in FILES_OF_GRAPHS.items()}
     for path in chain(*paths.values()):
         files.check_size(path)
     return [ReleaseGraph(name, names[name], _reader(files, name, paths[name])) for name in FILES_OF_GRAPHS]
-
-
-def _checked(graph_base: str) -> str:
-    if not is_web_address(graph_base) or "?" in graph_base or "#" in graph_base:
-        raise OptionError(f"--graph-base {graph_base}: give an absolute address in ASCII such as https://example.org/graph/")
-    return graph_base if graph_base.endswith("/") else f"{graph_base}/"
 
 
 def _reader(files: ReleaseFiles, name: str, paths: list[str]) -> Callable[[], Iterator[Triple]]:
