@@ -112,6 +112,7 @@ UNDERSTOOD: dict[str, Behaviour] = {
     "JSON of QLever": giving(JSON_BODY.rstrip()[:-1] + b',"meta":{"query-time-ms":3,"result-size-total":3}}', RESULTS_JSON),
     "JSON of Comunica": giving(JSON_BODY.rstrip()[:-1] + b',\n"metadata": { "httpRequests": 1 }}\n', RESULTS_JSON),
     "JSON with a character set": giving(JSON_BODY, RESULTS_JSON + "; charset=UTF-8"),
+    "JSON with null where nothing is bound": giving(JSON_BODY.replace(b'"value": "b0"}', b'"value": "b0"}, "b": null'), RESULTS_JSON),
     "JSON as plain JSON": giving(JSON_BODY, "application/json"),
     "JSON as text": giving(JSON_BODY, "text/plain"),
     "JSON as a web page": giving(JSON_BODY, "text/html"),
@@ -231,7 +232,11 @@ REFUSED: dict[str, tuple[Behaviour, str]] = {
         "declares entities",
     ),
     "XML of another kind": (giving(b"<?xml version='1.0'?><error>busy</error>", "text/xml"), "no result of a query: busy"),
-    "XML with an IRI that is none": (giving(XML_BODY.replace(b"org/c", b"org/ c"), RESULTS_XML), "is no IRI"),
+    "XML with an IRI that is none": (
+        giving(XML_BODY.replace(b"org/c", b"org/ c"), RESULTS_XML),
+        r"\?a: 'http://example.org/ c' is no IRI; where the data are so, ask for its text: STR",
+    ),
+    "a language that is none": (giving(JSON_BODY.replace(b'"fi"', b'"fi_FI"'), RESULTS_JSON), r"\?\w+: 'fi_FI' is no language; where"),
     "XML with a variable that is not announced": (
         giving(XML_BODY.replace(b'variable name="b"', b'variable name="c"'), RESULTS_XML),
         "announced",

@@ -75,7 +75,8 @@ class JsonResults:
             raise ResultSyntaxError("it has neither rows nor yes or no")
 
     def _row(self, binding: dict[str, Any]) -> Row:
-        row = tuple([_term(binding.pop(name)) if name in binding else None for name in self.variables])
+        # Some servers write null where nothing is bound.
+        row = tuple([None if (said := binding.pop(name, None)) is None else _term_of(name, said) for name in self.variables])
         if binding:
             raise ResultSyntaxError("a row has a variable that is not announced")
         return row
@@ -86,6 +87,13 @@ def _variables(head: dict[str, Any]) -> tuple[str, ...] | None:
     if not isinstance(names, list):
         return None
     return tuple(_string(name) for name in names)
+
+
+def _term_of(name: str, said: Any) -> Term:
+    try:
+        return _term(said)
+    except ResultSyntaxError as error:
+        raise ResultSyntaxError(f"?{name}: {error}") from None
 
 
 def _term(said: Any) -> Term:

@@ -6,6 +6,8 @@ import re
 
 from hankegraph.terms import Term, iri, literal
 
+# What gets at such data all the same.
+_AS_TEXT = "where the data are so, ask for its text: STR(…)"
 _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 _NOT_IN_IRIS = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 # With the direction of RDF 1.2, where it has one.
@@ -25,7 +27,7 @@ def result_iri(text: str) -> Term:
 
     """
     if ":" not in text or _NOT_IN_IRIS.search(text):
-        raise ResultSyntaxError(f"{text[:100]!r} is no IRI")
+        raise ResultSyntaxError(f"{text[:100]!r} is no IRI; {_AS_TEXT}")
     return iri(text)
 
 
@@ -38,7 +40,7 @@ def result_literal(text: str, language: str | None, datatype: str | None) -> Ter
     """
     if language:
         if not _LANGUAGE.fullmatch(language):
-            raise ResultSyntaxError(f"{language[:100]!r} is no language")
+            raise ResultSyntaxError(f"{language[:100]!r} is no language; {_AS_TEXT}")
         return literal(text, language.lower())
     return literal(text, None, None if datatype in (None, _XSD_STRING) else result_iri(datatype))
 

@@ -95,7 +95,10 @@ class XmlResults:
         text = "".join(self._text)
         self._text.clear()
         if name in _TERMS and self._open[-1:] == ["binding"]:
-            self._row[self._binding] = _term(name, text, self._attributes)
+            try:
+                self._row[self._binding] = _term(name, text, self._attributes)
+            except ResultSyntaxError as error:
+                raise ResultSyntaxError(f"?{self._binding}: {error}") from None
         elif name == "binding" and self._binding not in self._row:
             raise ResultSyntaxError("a row has something else in the place of a term")
         elif name == "result":
