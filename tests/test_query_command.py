@@ -121,6 +121,18 @@ def test_a_triple_in_the_place_of_a_term_is_one_clear_line(example_release: Path
             assert "a triple as a term" in refused(query("-", "--format", form, on=example_release, content=text.encode()))
 
 
+def test_a_period_that_ends_before_it_begins_is_an_error(example_release: Path) -> None:
+    def asked(*values: str) -> list[str]:
+        return ["projects-ending-in-a-period", *(part for value in values for part in ("--param", value))]
+
+    told = refused(query(*asked("from=2025-01-01", "to=2024-01-01"), on=example_release))
+    assert "the period ends before it begins: from is 2025-01-01 and to is 2024-01-01" in told
+    # The other day is the default.
+    assert "from is 2030-01-01 and to is 2024-12-31" in refused(query(*asked("from=2030-01-01"), on=example_release))
+    assert query(*asked("from=2024-03-23", "to=2024-03-23"), on=example_release).exit_code == 0
+    assert "is no day of the calendar" in refused(query(*asked("from=2024-02-31", "to=2024-01-01"), on=example_release))
+
+
 def test_values_are_read_in_any_unicode_normal_form_and_with_spaces_around_them(example_release: Path) -> None:
     for name, parameter, plain, other in (
         ("words-in-a-title", "words", "kylä", "kyl\u0061\u0308"),

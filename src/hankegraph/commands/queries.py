@@ -77,9 +77,9 @@ def check(on: str, graph_base: str | None, timeout: float, tag: str | None) -> N
             return plain_answer(answer)
 
     check_address_of(on)
+    check_there_is_something(ask, on)
     if graph_base is None and (reason := several_releases("", on, Limits(seconds=timeout), os.environ)):
         click.echo(f"hankegraph: {reason}", err=True)
-    check_there_is_something(ask, on)
 
     passed, total = 0, 0
     asked = stored_queries() if tag is None else tagged(stored_queries(), tag)

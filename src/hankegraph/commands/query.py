@@ -70,14 +70,16 @@ def query(
     if isinstance(stream, io.TextIOWrapper):
         stream.reconfigure(encoding="utf-8", newline="")
     width = os.get_terminal_size(stream.fileno()).columns if stream.isatty() else None
-    if graph_base is None and (reason := several_releases(text, on, limits, os.environ)):
-        notes.append(reason)
     with answer_given(given, _in(graph_base, text), on, limits, os.environ, may_connect=allow_connections) as answer:
         for note in [*notes, *misspelt_terms(text)]:
             click.echo(f"hankegraph: {note}", err=True)
         empty: list[bool] = []
         write_answer(when_empty(answer, lambda: empty.append(True)), output_format, stream, width=width, title=given.title)
-    if empty and (reason := why_nothing(on, limits, os.environ)):
+    reasons = [
+        why_nothing(on, limits, os.environ) if empty else "",
+        several_releases(text, on, limits, os.environ) if graph_base is None else "",
+    ]
+    for reason in filter(None, reasons):
         click.echo(f"hankegraph: {reason}", err=True)
 
 

@@ -110,11 +110,15 @@ def _integer(parameter: Parameter, text: str) -> Term:
     return literal(str(int(text)), datatype=XSD.integer)
 
 
-def _date(parameter: Parameter, text: str) -> Term:
+def is_day(text: str) -> bool:
+    """Whether the text is a day of the calendar as YYYY-MM-DD."""
     try:
-        is_date = _DATE.fullmatch(text) is not None and date.fromisoformat(text).isoformat() == text
+        return _DATE.fullmatch(text) is not None and date.fromisoformat(text).isoformat() == text
     except ValueError:
-        is_date = False
-    if not is_date:
+        return False
+
+
+def _date(parameter: Parameter, text: str) -> Term:
+    if not is_day(text):
         raise QueryError(f"{parameter.name}: {shown(text)} is no day of the calendar as YYYY-MM-DD; give one such as {parameter.example}")
     return literal(text, datatype=XSD.date)

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 
 from hankegraph.errors import QueryError
 from hankegraph.stored_queries.binding import check_parsed, replace_constants
-from hankegraph.stored_queries.header import CONCEPT, ORGANISATION, Parameter
+from hankegraph.stored_queries.header import CONCEPT, DATE, ORGANISATION, Parameter
 from hankegraph.stored_queries.lookup import FindRows, find_concept, find_organisation
-from hankegraph.stored_queries.parameter_values import check_text, described, read_value
+from hankegraph.stored_queries.parameter_values import check_text, described, is_day, read_value
 from hankegraph.stored_queries.query_file import QueryFile
 from hankegraph.stored_queries.sparql_tokens import prefixes_of, read_tokens
 from hankegraph.terms import Term
@@ -51,11 +51,21 @@ def bind_parameters(query: QueryFile, values: Mapping[str, str], find_rows: Find
             there_is = f"has {', '.join(described(parameter) for parameter in query.parameters)}" if known else "has none"
             raise QueryError(f"there is no parameter {name!r}; {query.name} {there_is}")
     prefixes = prefixes_of(read_tokens(query.text))
+    _check_period(known, values)
     constants = {name: read_term(known[name], text, prefixes, find_rows) for name, text in values.items()}
     bound = replace_constants(query.text, constants)
     if constants:
         check_parsed(query.text, bound, constants)
     return bound
+
+
+def _check_period(parameters: Mapping[str, Parameter], values: Mapping[str, str]) -> None:
+    """Nothing, unless a period ends before it begins: its days are `from` and `to` in every query, and no row would say what is wrong."""
+    if all(name in parameters and parameters[name].type == DATE for name in ("from", "to")):
+        first, last = (values.get(name, parameters[name].default).strip() for name in ("from", "to"))
+        # What is no day is told of afterwards; days of this form are in the order of their texts.
+        if is_day(first) and is_day(last) and first > last:
+            raise QueryError(f"the period ends before it begins: from is {first} and to is {last}")
 
 
 def read_term(parameter: Parameter, text: str, prefixes: Mapping[str, str], find_rows: FindRows | None = None) -> Term:
