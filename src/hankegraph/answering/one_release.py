@@ -12,7 +12,7 @@ from hankegraph.answering.places import is_endpoint
 from hankegraph.answering.query_forms import ASK, CONSTRUCT, DESCRIBE, SELECT
 from hankegraph.answering.release_graphs import is_release
 from hankegraph.answering.solutions import Solutions
-from hankegraph.errors import QueryError
+from hankegraph.errors import HankegraphError, QueryError
 from hankegraph.graph_names import DATASET, checked_graph_base, graph_names
 from hankegraph.stored_queries.sparql_tokens import Token, depths_of, read_tokens
 
@@ -21,8 +21,8 @@ _RELEASES = "SELECT DISTINCT ?graph { GRAPH ?graph { ?dataset a <http://www.w3.o
 _MODIFIERS = ("GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES")
 
 
-def of_one_release(query: str, graph_base: str) -> str:
-    """The query, asked in the graphs that `hankegraph load --graph-base` put under this base.
+def of_one_release(query: str, graph_base: str | None) -> str:
+    """The query, asked in the graphs that `hankegraph load --graph-base` put under this base; without a base, the query as it is.
 
     >>> of_one_release("ASK { ?s ?p ?o }", "https://example.org/")[:46]
     'ASK FROM <https://example.org/projects> FROM <'
@@ -32,6 +32,8 @@ def of_one_release(query: str, graph_base: str) -> str:
         QueryError: it is no SPARQL, or says itself with FROM in which graphs it is asked.
 
     """
+    if graph_base is None:
+        return query
     names = graph_names(checked_graph_base(graph_base)).values()
     if _says_from(query):
         raise QueryError("the query says itself FROM which graphs it is asked; leave that or --graph-base out")
@@ -62,8 +64,12 @@ def several_releases(query: str, on: str, limits: Limits, environment: Mapping[s
     """One line where a store holds more than one release, which the query sees as one; else nothing."""
     if _says_from(query) or is_endpoint(on) or ("://" not in on and is_release(Path(on))):
         return ""
-    with answer_on(_RELEASES, on, replace(limits, rows=None), environment) as answer:
-        rows = list(answer.rows) if isinstance(answer, Solutions) else []
+    try:
+        with answer_on(_RELEASES, on, replace(limits, rows=None), environment) as answer:
+            rows = list(answer.rows) if isinstance(answer, Solutions) else []
+    except HankegraphError:
+        # The answer itself is there, and whole.
+        return ""
     bases = sorted(graph[1:-1].removesuffix(DATASET) for (graph,) in rows if graph is not None and graph.endswith(f"/{DATASET}>"))
     if len(bases) < 2:
         return ""

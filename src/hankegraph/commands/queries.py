@@ -71,7 +71,7 @@ def check(on: str, graph_base: str | None, timeout: float, tag: str | None) -> N
     from hankegraph.stored_queries.overview import tagged
 
     def ask(text: str) -> Any:
-        text = text if graph_base is None else of_one_release(text, graph_base)
+        text = of_one_release(text, graph_base)
         given = GivenQuery(text, "a stored query", "", is_stored=True)
         with answer_given(given, text, on, Limits(seconds=timeout), os.environ) as answer:
             return plain_answer(answer)

@@ -56,7 +56,7 @@ def query(
     from hankegraph.answering.formats import write_answer
     from hankegraph.answering.given import answer_given, why_nothing
     from hankegraph.answering.limits import Limits
-    from hankegraph.answering.one_release import several_releases
+    from hankegraph.answering.one_release import of_one_release, several_releases
     from hankegraph.answering.places import check_address_of
     from hankegraph.answering.solutions import when_empty
     from hankegraph.stored_queries.given_query import find_query
@@ -70,7 +70,7 @@ def query(
     if isinstance(stream, io.TextIOWrapper):
         stream.reconfigure(encoding="utf-8", newline="")
     width = os.get_terminal_size(stream.fileno()).columns if stream.isatty() else None
-    with answer_given(given, _in(graph_base, text), on, limits, os.environ, may_connect=allow_connections) as answer:
+    with answer_given(given, of_one_release(text, graph_base), on, limits, os.environ, may_connect=allow_connections) as answer:
         for note in [*notes, *misspelt_terms(text)]:
             click.echo(f"hankegraph: {note}", err=True)
         empty: list[bool] = []
@@ -83,14 +83,9 @@ def query(
         click.echo(f"hankegraph: {reason}", err=True)
 
 
-def _in(graph_base: str | None, text: str) -> str:
-    from hankegraph.answering.one_release import of_one_release
-
-    return text if graph_base is None else of_one_release(text, graph_base)
-
-
 def _bound(given: GivenQuery, assignments: tuple[str, ...], on: str, graph_base: str | None, limits: Limits) -> tuple[str, list[str]]:
     """The text of the query with its parameters, and what the person should know about them."""
+    from hankegraph.answering.one_release import of_one_release
     from hankegraph.stored_queries.parameters import bind_parameters, read_assignments
 
     if given.described is None:
@@ -101,7 +96,7 @@ def _bound(given: GivenQuery, assignments: tuple[str, ...], on: str, graph_base:
         return given.text, []
     values = read_assignments(assignments)
     defaults = [f"{each.name} is not given, so it is {each.default}" for each in given.described.parameters if each.name not in values]
-    text = bind_parameters(given.described, values, lambda sparql: _rows(_in(graph_base, sparql), on, limits))
+    text = bind_parameters(given.described, values, lambda sparql: _rows(of_one_release(sparql, graph_base), on, limits))
     return text, ["; ".join(defaults)] if defaults else []
 
 
