@@ -18,6 +18,7 @@ from hankegraph.answering.one_release import of_one_release, several_releases
 from hankegraph.answering.plain import plain_answer
 from hankegraph.build import BuildOptions, build_release
 from hankegraph.errors import OptionError, QueryError
+from hankegraph.stored_queries.answers import Answer, Table
 from hankegraph.stored_queries.checking import check_queries
 from hankegraph.stored_queries.query_file import read_query_folder
 from hankegraph.stores.addresses import parse_store
@@ -58,21 +59,20 @@ def both(request: pytest.FixtureRequest, example_release: Path, other: Path, tmp
         yield server.address
 
 
-def answer(text: str, on: str) -> object:
+def answer(text: str, on: str) -> Answer:
     with answer_on(text, on, Limits(60), {}) as found:
         return plain_answer(found)
 
 
 def test_all_stored_queries_have_their_expected_answer_of_one_release_among_two(both: str) -> None:
-    checks = check_queries(QUERIES, ROOT / "queries", lambda text: answer(of_one_release(text, FIRST), both))  # type: ignore[arg-type, return-value]
+    checks = check_queries(QUERIES, ROOT / "queries", lambda text: answer(of_one_release(text, FIRST), both))
     assert [(check.query.name, check.reasons) for check in checks if not check.is_passed] == []
 
 
 def test_graph_finds_the_graphs_of_the_one_release_only(both: str) -> None:
     found = answer(of_one_release("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }", SECOND), both)
-    assert {row[0] for row in found.rows} == {  # type: ignore[attr-defined]
-        f"<{SECOND}{name}>" for name in ("projects", "vocabularies", "provenance", "dataset")
-    }
+    assert isinstance(found, Table)
+    assert {row[0] for row in found.rows} == {f"<{SECOND}{name}>" for name in ("projects", "vocabularies", "provenance", "dataset")}
 
 
 def test_whoever_asks_both_is_told(both: str) -> None:
